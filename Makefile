@@ -1,0 +1,42 @@
+# `make demo` and `make test` do all their own set-up. `make check` reads, `make fix` writes.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check fix eval lock clean
+
+demo: $(READY)
+	$(BIN)/hepcite check eval/cases/D01 --out out/demo
+
+test: $(READY)
+	$(BIN)/pytest
+
+check: $(READY)
+	$(BIN)/ruff format --check hepcite tests
+	$(BIN)/ruff check hepcite tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: $(READY)
+	$(BIN)/ruff check --fix hepcite tests
+	$(BIN)/ruff format hepcite tests
+
+eval: $(READY)
+	$(BIN)/hepcite eval eval/cases --errors
+
+# Every package is pinned with hashes; the project itself is installed in place, with the pinned setuptools.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "hepcite needs Python 3.11 or newer: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Writes requirements.lock anew from pyproject.toml, without index addresses. Needs pip-tools.
+lock:
+	pip-compile --quiet --generate-hashes --all-extras --strip-extras --allow-unsafe --no-header \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) out build *.egg-info

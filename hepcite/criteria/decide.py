@@ -1,0 +1,122 @@
+"""A case, its findings and a policy version → each treatment with its pathways and its disposition."""
+
+from hepcite.criteria.clocks import due_date
+from hepcite.criteria.dispositions import Standing, disposition_of
+from hepcite.criteria.loader import Policy
+from hepcite.criteria.model import LineOfBusiness, LineRule, Terms
+from hepcite.criteria.pathways import PathwayReading, read_pathway
+from hepcite.criteria.treatments import Asked, treatments_asked_for
+from hepcite.records import Case, Determination, Findings, Missing, Pathway, Treatment
+
+
+def decide(case: Case, findings: Findings, policy: Policy) -> Determination:
+    """Pure: the same case, findings and policy give the same determination."""
+    terms = policy.terms
+    asked = treatments_asked_for(case.services, terms.requests)
+    return Determination(
+        policy_id=policy.id,
+        policy_version=policy.version,
+        policy_sha256=policy.sha256,
+        treatments=tuple(_treatment(one, case, findings, terms) for one in asked),
+        due=due_date(case, terms.clocks),
+    )
+
+
+def _treatment(asked: Asked, case: Case, findings: Findings, terms: Terms) -> Treatment:
+    line = next((line for line in terms.lines_of_business if line.id == case.line_of_business), None)
+    if line is None or case.state not in line.states:
+        return _undecided(asked, "not_addressed", _outside(line, case))
+    if asked.treatment is None:
+        return _without_treatment(asked, terms)
+    rule = _rule(line, asked)
+    if rule.outcome == "not_covered":
+        return _undecided(asked, "not_covered", rule.says, tuple(rule.references))
+    readings = _readings(asked.treatment, findings, terms)
+    if rule.outcome == "governed_elsewhere":
+        return _governed_elsewhere(asked, rule, readings)
+    return _by_criteria(asked, rule, readings, findings, terms)
+
+
+def _outside(line: LineOfBusiness | None, case: Case) -> str:
+    """Why the policy does not speak for this line of business in this state."""
+    if line is None:
+        return f"The policy does not speak of the line of business {case.line_of_business}."
+    return f"{line.elsewhere} The request is from {case.state}."
+
+
+def _rule(line: LineOfBusiness, asked: Asked) -> LineRule:
+    """The first rule for the treatment; one that names codes is for requests that hold one of them."""
+    return next(
+        rule
+        for rule in line.rules
+        if asked.treatment in rule.treatments and (not rule.codes or set(rule.codes) & set(asked.codes))
+    )
+
+
+def _undecided(asked: Asked, disposition: str, reason: str, references: tuple[str, ...] = ()) -> Treatment:
+    return Treatment(
+        asked.treatment, asked.technique, asked.codes, disposition, reason, references=references
+    )
+
+
+def _without_treatment(asked: Asked, terms: Terms) -> Treatment:
+    if not asked.technique_open:
+        return _undecided(asked, "not_addressed", asked.reason or terms.requests.unrecognised)
+    ask = terms.requests.technique_ask
+    return Treatment(
+        None,
+        None,
+        asked.codes,
+        "needs_documentation",
+        "The request names no technique, so the section of the policy that applies is open.",
+        missing=(Missing(terms.requests.technique_section, ask),),
+    )
+
+
+def _readings(treatment: str, findings: Findings, terms: Terms) -> tuple[PathwayReading, ...]:
+    clauses = {clause.id: clause for clause in terms.clauses}
+    pathways = {pathway.id: pathway for pathway in terms.pathways}
+    names = next(t.pathways for t in terms.treatments if t.id == treatment)
+    return tuple(read_pathway(pathways[name], clauses, findings.facts) for name in names)
+
+
+def _governed_elsewhere(asked: Asked, rule: LineRule, readings: tuple[PathwayReading, ...]) -> Treatment:
+    pathways = tuple(reading.pathway for reading in readings)
+    return Treatment(
+        treatment=asked.treatment,
+        technique=asked.technique,
+        codes=asked.codes,
+        disposition="governed_elsewhere",
+        reason=f"{rule.says} The plan's own criteria are shown for information only.",
+        pathways=pathways,
+        information_only=True,
+        rests_on_llm=_rests_on_llm(pathways),
+        references=tuple(rule.references),
+    )
+
+
+def _by_criteria(
+    asked: Asked, rule: LineRule, readings: tuple[PathwayReading, ...], findings: Findings, terms: Terms
+) -> Treatment:
+    pathways = tuple(reading.pathway for reading in readings)
+    standing = Standing(asked.treatment or "", pathways, terms, findings.facts)
+    disposition, reason = disposition_of(standing)
+    missing = [ask for reading in readings for ask in reading.missing]
+    return Treatment(
+        treatment=asked.treatment,
+        technique=asked.technique,
+        codes=asked.codes,
+        disposition=disposition,
+        reason=" ".join(part for part in (reason[0].upper() + reason[1:], asked.reason) if part),
+        pathways=pathways,
+        missing=() if disposition == "meets_criteria" else tuple(dict.fromkeys(missing)),
+        rests_on_llm=_rests_on_llm(pathways),
+        references=tuple(rule.references),
+    )
+
+
+def _rests_on_llm(pathways: tuple[Pathway, ...]) -> bool:
+    """A met clause, or the gate of a met pathway, has evidence that a language model proposed."""
+    clauses = [e for p in pathways for c in p.criteria if c.status == "met" for e in c.evidence]
+    gates = [e for p in pathways if p.status == "met" for e in p.gate_evidence]
+    return any(evidence.method == "llm" for evidence in (*clauses, *gates))

@@ -1,0 +1,147 @@
+"""One Result and its Labels into scored items."""
+
+from hepcite.eval.labels import Labels, TreatmentLabel
+from hepcite.eval.quotes import overlaps
+from hepcite.eval.score import MEETS, CaseScore, Item, Quote
+from hepcite.records import FACT_NAMES, ChildPugh, Evidence, Fact, Interval, Result, Treatment, Value
+
+SIZE_TOLERANCE = 0.05
+ABSENT = "no such treatment"
+
+
+def compare(case: str, result: Result, labels: Labels) -> CaseScore:
+    """Facts first, then the answers of each labeled treatment, then the set-aside documents."""
+    unread = [
+        (document.name, problem.page)
+        for document in result.documents
+        for problem in document.problems
+        if problem.kind == "unreadable_page"
+    ]
+    items = (*_fact_items(result, labels), *_treatment_items(result, labels), _set_aside_item(result, labels))
+    return CaseScore(case, items, len(set(unread)), tuple(sorted({name for name, _ in unread})))
+
+
+def _fact_items(result: Result, labels: Labels) -> list[Item]:
+    items: list[Item] = []
+    for name in FACT_NAMES:
+        if name not in labels.facts.model_fields_set:
+            continue
+        gold = tuple(Quote(quote.file, quote.quote) for quote in labels.evidence.get(name, ()))
+        expected, fact = labels.facts.value(name), result.findings.facts.get(name)
+        items.append(_fact_item(name, expected, fact, gold))
+        got = fact.value if fact else None
+        if isinstance(expected, ChildPugh) and isinstance(got, ChildPugh) and got.letter == expected.letter:
+            right = got.score == expected.score
+            items.append(Item("child_pugh_score", name, describe(expected), describe(got), right))
+    return items
+
+
+def _fact_item(name: str, expected: Value, fact: Fact | None, gold: tuple[Quote, ...]) -> Item:
+    got = fact.value if fact else None
+    right = is_same_value(expected, got)
+    ours = tuple(_quote(evidence) for evidence in fact.evidence) if fact else ()
+    asks_citation = right and gold and expected not in (None, ())
+    cited = any(q.file == g.file and overlaps(q.text, g.text) for q in ours for g in gold)
+    return Item(
+        "fact", name, describe(expected), describe(got), right, cited if asks_citation else None, ours, gold
+    )
+
+
+def _quote(evidence: Evidence) -> Quote:
+    return Quote(evidence.document, evidence.quote)
+
+
+def is_same_value(expected: Value, got: Value) -> bool:
+    """Exact, but the class alone decides Child-Pugh, bounds agree within 0.05, and intent is a set."""
+    if isinstance(expected, ChildPugh) and isinstance(got, ChildPugh):
+        return expected.letter == got.letter
+    if isinstance(expected, Interval) and isinstance(got, Interval):
+        return _is_same_bound(expected.min, got.min) and _is_same_bound(expected.max, got.max)
+    if isinstance(expected, tuple):
+        return set(expected) == set(got if isinstance(got, tuple) else () if got is None else (got,))
+    return type(expected) is type(got) and expected == got
+
+
+def _is_same_bound(a: float | None, b: float | None) -> bool:
+    if a is None or b is None:
+        return a is b
+    return abs(a - b) <= SIZE_TOLERANCE + 1e-9
+
+
+def describe(value: Value) -> str:
+    """A value in as few characters as a table cell wants."""
+    if isinstance(value, Interval):
+        low, high = ("none" if bound is None else f"{bound:g}" for bound in (value.min, value.max))
+        return f"{{{low}, {high}}}"
+    if isinstance(value, ChildPugh):
+        return f"{value.letter}{'' if value.score is None else value.score} {value.basis}"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(sorted(value)) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "none" if value is None else value
+
+
+def _treatment_items(result: Result, labels: Labels) -> list[Item]:
+    ours = {_key(t): t for t in result.determination.treatments}
+    items: list[Item] = []
+    for label in labels.treatments:
+        items.extend(_answer_items(label, ours.pop(_key(label), None)))
+    for extra in ours.values():
+        got = extra.disposition
+        items.append(Item("disposition", _name(extra), ABSENT, got, False, ours=_met_quotes(extra)))
+    return items
+
+
+def _key(treatment: Treatment | TreatmentLabel) -> tuple[str | None, str | None, tuple[str, ...]]:
+    return treatment.treatment, treatment.technique, tuple(sorted(treatment.codes))
+
+
+def _name(treatment: Treatment | TreatmentLabel) -> str:
+    parts = (treatment.treatment or "unnamed treatment", treatment.technique, "+".join(treatment.codes))
+    return " ".join(part for part in parts if part)
+
+
+def _answer_items(label: TreatmentLabel, ours: Treatment | None) -> list[Item]:
+    got = ours.disposition if ours else ABSENT
+    quotes = _met_quotes(ours) if ours and got != label.disposition else ()
+    items = [Item("disposition", _name(label), label.disposition, got, got == label.disposition, ours=quotes)]
+    pathways = {pathway.clause: pathway.status for pathway in ours.pathways} if ours else {}
+    for clause, expected in label.pathways.items():
+        status = pathways.get(clause, "not given")
+        items.append(Item("pathway", clause, expected, status, status == expected))
+    for clause, expected in label.clauses.items():
+        status, evidence = _clause(ours, clause, frozenset(label.pathways))
+        items.append(Item("clause", clause, expected, status, status == expected, ours=evidence))
+    return items
+
+
+def _met_quotes(treatment: Treatment) -> tuple[Quote, ...]:
+    """What a wrong meets_criteria rests on."""
+    if treatment.disposition != MEETS:
+        return ()
+    met = [pathway for pathway in treatment.pathways if pathway.status == "met"]
+    return tuple(_quote(e) for pathway in met for criterion in pathway.criteria for e in criterion.evidence)
+
+
+def _clause(ours: Treatment | None, clause: str, labeled: frozenset[str]) -> tuple[str, tuple[Quote, ...]]:
+    """Our status of a clause, from a labeled pathway that applies before one that does not."""
+    if ours is None:
+        return ABSENT, ()
+    found = [
+        (pathway.status == "not_applicable", criterion)
+        for pathway in ours.pathways
+        if pathway.clause in labeled
+        for criterion in pathway.criteria
+        if criterion.clause == clause
+    ]
+    if not found:
+        return "not given", ()
+    _, criterion = min(found, key=lambda pair: pair[0])
+    return criterion.status, tuple(_quote(evidence) for evidence in (*criterion.evidence, *criterion.against))
+
+
+def _set_aside_item(result: Result, labels: Labels) -> Item:
+    got = sorted({document.name for document in result.documents if document.set_aside is not None})
+    expected = sorted(labels.set_aside)
+    return Item("set_aside", "documents", describe(tuple(expected)), describe(tuple(got)), got == expected)

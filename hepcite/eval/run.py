@@ -1,0 +1,86 @@
+"""Case folders into Scores: each one read, decided and compared, some at a time."""
+
+from collections.abc import Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from pathlib import Path
+
+from hepcite.eval.compare import compare
+from hepcite.eval.errors import EvalError
+from hepcite.eval.labels import load_labels
+from hepcite.eval.score import CaseScore, Scores, Unscored
+from hepcite.intake import IntakeError, load_case
+from hepcite.intake.casefolder import is_case_folder
+from hepcite.intake.exits import where
+from hepcite.intake.policies import policy_of
+
+DIED = "the process that read it died; run it alone with --jobs 1 to see where"
+
+
+def find_cases(folder: Path, only: Iterable[str] = ()) -> tuple[Path, ...]:
+    """The case folders under `folder` (or `folder` itself), all or those named in `only`, sorted by name."""
+    if not folder.is_dir():
+        raise EvalError(f"{folder}: is no folder; give the folder that holds the case folders")
+    if is_case_folder(folder):
+        found = [folder]
+    else:
+        found = [path for path in folder.iterdir() if path.is_dir() and is_case_folder(path)]
+    names = {path.resolve().name: path for path in found}
+    if not names:
+        raise EvalError(f"{folder}: holds no case folders; each needs a case.json and a labels.json")
+    unknown = sorted(set(only) - set(names))
+    if unknown:
+        there = ", ".join(sorted(names))
+        raise EvalError(f"--case {', '.join(unknown)}: no such folder under {folder}; there are {there}")
+    chosen = set(only) or set(names)
+    return tuple(names[name] for name in sorted(chosen))
+
+
+def score_cases(paths: Iterable[Path], *, jobs: int = 1) -> Scores:
+    """Scores of the case folders. A case that cannot be read, or that crashes, is listed as unscored.
+
+    With `jobs` over 1 the caller's main module must be importable (the workers are spawned).
+    """
+    folders = sorted(paths, key=lambda path: path.resolve().name)
+    outcomes = [score_folder(f) for f in folders] if jobs <= 1 else _score_parallel(folders, jobs)
+    return Scores(
+        cases=tuple(outcome for outcome in outcomes if isinstance(outcome, CaseScore)),
+        unscored=tuple(outcome for outcome in outcomes if isinstance(outcome, Unscored)),
+    )
+
+
+def _score_parallel(folders: list[Path], jobs: int) -> list[CaseScore | Unscored]:
+    """A worker that dies takes its pool along: what was lost is done again, each in a pool of its own."""
+    context = get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+        futures = [pool.submit(score_folder, folder) for folder in folders]
+        outcomes = [_outcome_or_none(future) for future in futures]
+    for position, (folder, outcome) in enumerate(zip(folders, outcomes, strict=True)):
+        if outcome is None:
+            with ProcessPoolExecutor(1, mp_context=context) as pool:
+                again = _outcome_or_none(pool.submit(score_folder, folder))
+            outcomes[position] = again or Unscored(folder.resolve().name, DIED)
+    return [outcome for outcome in outcomes if outcome is not None]
+
+
+def _outcome_or_none(future: Future[CaseScore | Unscored]) -> CaseScore | Unscored | None:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return None
+
+
+def score_folder(folder: Path) -> CaseScore | Unscored:
+    """One case. The reason of a crash names its type and place, and holds no record text."""
+    from hepcite.pipeline import review_case
+
+    name = folder.resolve().name
+    try:
+        labels = load_labels(folder)
+        case, files = load_case(folder)
+        return compare(name, review_case(case, files, policy_of(case)), labels)
+    except (EvalError, IntakeError) as error:
+        return Unscored(name, "; ".join(str(error).splitlines()))
+    except Exception as error:
+        return Unscored(name, where(error))

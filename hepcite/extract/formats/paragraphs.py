@@ -1,0 +1,192 @@
+"""Lines of a column → what stands between each two of them: a space, a line end, or a line end and an empty line."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from hepcite.extract.formats.layout import Block, Line
+from hepcite.extract.formats.tolerances import tolerances
+from hepcite.extract.formats.unruled import share_columns
+
+SPACE, END, GAP = " ", "\n", "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A column's own habits. `edge`: how far right its lines may run. `pitch_em`: usual distance of two lines."""
+
+    edge: float
+    pitch_em: float
+
+
+def joints(blocks: Sequence[Block]) -> list[str]:
+    """One joint between each two consecutive lines of all blocks, in order."""
+    found: list[str] = []
+    previous: Block | None = None
+    for block in blocks:
+        if previous is not None:
+            found.append(_across(previous, block))
+        measure = measure_of(block.lines, block.limit)
+        started = False
+        for index, (line, following) in enumerate(pairwise(block.lines)):
+            joint = _joint(block.lines, index, line, following, measure, started)
+            started = joint == SPACE
+            found.append(joint)
+        previous = block
+    return found
+
+
+def measure_of(lines: Sequence[Line], limit: float | None = None) -> Measure:
+    """The right edge: the layout's limit or the widest line's end, but none that lets lines end in mid-sentence.
+
+    Without an edge (infinite) the lines are a list: many would wrap, and none reads on.
+    """
+    rules = tolerances().paragraphs
+    plain = [line for line in lines if line.is_plain] or list(lines)
+    pitches = [
+        (b.box[3] - a.box[3]) / a.size for a, b in pairwise(plain) if b.box[3] > a.box[3] and _same_size(a, b)
+    ]
+    close = [p for p in pitches if p < 2.6]
+    pitch = _usual(close) if len(close) >= 4 else min([rules.default_pitch_em, *close])
+    reading_on = [
+        (a, b)
+        for a, b in pairwise(plain)
+        if reads_on(a, b) and (b.box[3] - a.box[3]) < rules.pitch_slack * pitch * a.size
+    ]
+    edges = sorted({line.box[2] for line in plain}, reverse=True)
+    if limit is not None and limit > edges[0]:
+        edges.insert(0, limit)
+    for edge in edges:
+        explained = sum(not _would_fit(a, b, edge) for a, b in reading_on)
+        if explained >= rules.soft_share * len(reading_on):
+            break
+    else:
+        edge = edges[0]
+    if not reading_on and sum(not _would_fit(a, b, edge) for a, b in pairwise(plain) if not a.text.isupper()) >= rules.fewest_list_lines:
+        edge = math.inf
+    return Measure(edge, pitch)
+
+
+def _usual(pitches: Sequence[float]) -> float:
+    """The commonest distance, to a twentieth of an em; the smaller of two as common."""
+    rounded = [round(p * 20) / 20 for p in pitches]
+    return max(sorted(set(rounded)), key=rounded.count)
+
+
+def is_wrap(line: Line, following: Line, measure: Measure) -> bool:
+    """The line ends only because the next word found no room: geometry alone."""
+    rules = tolerances().paragraphs
+    return (
+        line.is_plain
+        and following.is_plain
+        and _same_size(line, following)
+        and 0 < following.box[3] - line.box[3] < rules.pitch_slack * measure.pitch_em * line.size
+        and not _would_fit(line, following, measure.edge)
+    )
+
+
+def _joint(
+    lines: Sequence[Line], index: int, line: Line, following: Line, measure: Measure, is_continued: bool
+) -> str:
+    rules = tolerances().paragraphs
+    drop = following.box[3] - line.box[3]
+    if (line.is_row and following.is_row) or (0 < drop < 4 * line.size and share_columns(line, following)):
+        return END
+    if drop > rules.pitch_slack * measure.pitch_em * max(line.size, following.size) or drop < 0:
+        return GAP
+    if line.is_row or following.is_row:
+        return GAP if following.box[1] - line.box[3] > 0.6 * line.size else END
+    if not (line.is_plain and following.is_plain) or not _same_size(line, following):
+        return END
+    if line.is_bold and not following.is_bold and not following.tokens[0].bold:
+        return END
+    if not line.is_bold and following.is_bold and not line.tokens[-1].bold:
+        return END
+    if _starts_item(lines, index + 1, is_continued) or _shifts(lines, index, is_continued):
+        return END
+    is_near = measure.edge - line.box[2] < rules.near_em * line.size
+    if not _would_fit(line, following, measure.edge) or (is_near and reads_on(line, following)):
+        return SPACE
+    return END
+
+
+def _across(before: Block, after: Block) -> str:
+    """Between two columns, or a header and the body: a sentence may read on from column to column."""
+    if before.is_margin or after.is_margin:
+        return GAP
+    line, following = before.lines[-1], after.lines[0]
+    upwards = following.box[1] < line.box[1]
+    if not upwards:
+        return GAP if following.box[1] - line.box[3] > 0.6 * line.size else END
+    if (
+        not (line.is_plain and following.is_plain)
+        or not _same_size(line, following)
+        or line.is_bold != following.is_bold
+    ):
+        return GAP
+    reads_on = following.text[0].islower() or not tolerances().sentence_end.search(line.text)
+    if reads_on and not _would_fit(line, following, measure_of(before.lines, before.limit).edge):
+        return SPACE
+    return END
+
+
+def _same_size(line: Line, following: Line) -> bool:
+    return abs(line.size - following.size) <= tolerances().paragraphs.size_change * max(
+        line.size, following.size
+    )
+
+
+def _would_fit(line: Line, following: Line, edge: float) -> bool:
+    """The next line's first word would have had room at the end of this line."""
+    first = following.tokens[0]
+    width = first.box[2] - first.box[0]
+    return line.box[2] + tolerances().paragraphs.space_em * line.size + width <= edge + 0.2
+
+
+def reads_on(line: Line, following: Line) -> bool:
+    """By its words alone the next line belongs to this one."""
+    rules = tolerances()
+    if not _same_size(line, following) or line.is_bold != following.is_bold or _starts_marker(following):
+        return False
+    if rules.open_end.search(line.text):
+        return True
+    return following.text[0].islower() and not rules.sentence_end.search(line.text)
+
+
+def _starts_marker(line: Line) -> bool:
+    rules = tolerances()
+    return bool(rules.bullet.search(line.text) or rules.numbering.search(line.text))
+
+
+def _starts_item(lines: Sequence[Line], index: int, is_continued: bool) -> bool:
+    """The line opens a list item or a labeled line, though the line before it is full.
+
+    `is_continued`: the line before is itself the rest of a wrapped one.
+    """
+    rules = tolerances()
+    line, before = lines[index], lines[index - 1]
+    if rules.capitals_label.search(line.text):
+        return True
+    if rules.label.search(line.text):
+        peers = [other for other in lines[max(0, index - 8) : index] if rules.label.search(other.text)]
+        return not is_continued and sum(_same_edge(other, line) for other in peers) >= 2
+    if not _starts_marker(line):
+        return False
+    ended = bool(rules.sentence_end.search(before.text))
+    return ended or any(_starts_marker(other) and _same_edge(other, line) for other in lines[:index])
+
+
+def _same_edge(line: Line, other: Line) -> bool:
+    return abs(line.box[0] - other.box[0]) < tolerances().paragraphs.indent_em * line.size
+
+
+def _shifts(lines: Sequence[Line], index: int, is_continued: bool) -> bool:
+    """The left edge moves in a way that no wrapped paragraph or hanging item explains."""
+    line, following = lines[index], lines[index + 1]
+    if _same_edge(line, following):
+        return False
+    if following.box[0] > line.box[0]:
+        hangs = _starts_marker(line) or bool(tolerances().label.search(line.text))
+        return is_continued or not hangs
+    return is_continued

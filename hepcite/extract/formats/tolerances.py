@@ -1,0 +1,88 @@
+"""layout.yaml → the tolerances and patterns that the page reader works with."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Glyphs(_Strict):
+    word_gap_em: float
+    smallest_pt: float
+    least_contrast: float
+    page_picture_share: float
+    fewest_words_beside_a_picture: int
+    least_plain_share: float
+
+
+class Rows(_Strict):
+    shared_height: float
+    cell_gap_em: float
+    cell_gap_against_words: float
+    widest_usual_gap_em: float
+    justified_spread: float
+    justified_gap_em: float
+    margin_band: float
+    margin_gap_em: float
+
+
+class Columns(_Strict):
+    gutter_em: float
+    fewest_rows: int
+    fewest_wraps: int
+    fewest_broken_wraps: int
+    narrowest_share: float
+    sparse_share: float
+
+
+class Paragraphs(_Strict):
+    pitch_slack: float
+    default_pitch_em: float
+    size_change: float
+    indent_em: float
+    space_em: float
+    soft_share: float
+    near_em: float
+    fewest_list_lines: int
+
+
+class Tables(_Strict):
+    most_lines_in_a_cell: int
+
+
+class PlainText(_Strict):
+    widest_wrap: int
+    least_filled: float
+    deepest_hanging_indent: int
+
+
+class Tolerances(_Strict):
+    """Lengths in em or shares, as each comment in layout.yaml says."""
+
+    glyphs: Glyphs
+    rows: Rows
+    columns: Columns
+    paragraphs: Paragraphs
+    tables: Tables
+    plain_text: PlainText
+    bullet: re.Pattern[str]
+    numbering: re.Pattern[str]
+    label: re.Pattern[str]
+    capitals_label: re.Pattern[str]
+    sentence_end: re.Pattern[str]
+    open_end: re.Pattern[str]
+
+
+@cache
+def tolerances() -> Tolerances:
+    text = resources.files(__package__).joinpath("layout.yaml").read_text(encoding="utf-8")
+    content: Mapping[str, Any] = yaml.safe_load(text)
+    return Tolerances.model_validate(content)

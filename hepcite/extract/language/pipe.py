@@ -1,0 +1,220 @@
+"""Document → Note, through a blank spaCy pipeline with our own components.
+
+spaCy carries the tokens, the sentence starts and the span groups; the components are `hepcite_sentences`,
+`hepcite_measures`, `hepcite_dates` and `hepcite_cues`. No model is loaded, nothing is downloaded.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import spacy
+from spacy.language import Language as SpacyLanguage
+from spacy.tokens import Doc
+
+from hepcite.extract.language.assertion import find_cues
+from hepcite.extract.language.data import load
+from hepcite.extract.language.dates import find_dates
+from hepcite.extract.language.headings import heading_of
+from hepcite.extract.language.lines import join_pages
+from hepcite.extract.language.measures import find_measures
+from hepcite.extract.language.note import Note, Row, Sentence, Table
+from hepcite.records import Document
+
+CELL = " | "
+_BREAK = re.compile(r"[.!?][\"')\]]*[ \t]+(?=[\"'(\[]?[A-Z0-9])")
+_WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z./]*)$")
+_ITEM = re.compile(r"[ \t]*\(?\d{1,2}$")
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(str(w) for w in load("sentences")["abbreviations"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    start: int
+    end: int
+    section: str
+    label: str | None
+    is_row: bool
+    line: int
+
+
+def split_line(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The sentences of one line as spans; a table row is one."""
+    if CELL in text[start:end]:
+        return [(start, end)]
+    cuts = [start]
+    for match in _BREAK.finditer(text, start, end):
+        before = text[cuts[-1] : match.start()]
+        word = _WORD_BEFORE.search(before)
+        if match.group()[0] == ".":
+            if word and (word[1].lower().rstrip(".") in _abbreviations() or re.fullmatch(r"[A-Z]", word[1])):
+                continue
+            if _ITEM.fullmatch(before):
+                continue
+        cuts.append(match.end())
+    cuts.append(end)
+    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
+
+
+_CONTINUES = re.compile(r"[ \t]{2,}|[ \t]*(?:[-*•+]|\(?[a-z0-9]{1,2}[.)])[ \t]|.*\S \| ")
+_HEAD_LINES = 14
+_BRIEF = frozenset({"medications", "allergies", "family_history", "social_history", "review_of_systems", "past_history", "comparison"})
+"""Sections that end with their line where their heading shares it with text."""
+
+
+class _Outline:
+    """Where a line stands: the section and the organ label that hold for it, line after line."""
+
+    def __init__(self, kind: str) -> None:
+        self._is_report = kind == "radiology_report"
+        self.section = "header"
+        self.label: str | None = None
+        self._label_is_open = False
+        self._resume: str | None = None
+        self._seen = 0
+
+    def enter(self, line: str) -> int:
+        """Take the next line; the offset where its words begin after a section heading that it opens with."""
+        self._seen += 1
+        heading = heading_of(line)
+        if heading and CELL in line[: heading.end]:
+            heading = None
+        if heading and heading.kind:
+            told_why = self._is_report and heading.kind == "history"
+            is_inline = heading.kind in _BRIEF and heading.end < len(line.rstrip())
+            before = self._resume or ("body" if self.section == "header" else self.section)
+            self._resume = before if is_inline else None
+            self.section, self.label = "indication" if told_why else heading.kind, None
+            return heading.end
+        if self._resume and not _CONTINUES.match(line):
+            self.section, self._resume = self._resume, None
+        if heading and self._is_report and (self.section != "header" or heading.is_known):
+            self.label = heading.label
+            self._label_is_open = heading.end >= len(line.rstrip())
+            if self.section == "header":
+                self.section = "findings"
+        elif not self._label_is_open and not _CONTINUES.match(line):
+            self.label = None
+        if self.section == "header" and self._is_body(line):
+            self.section = "findings" if self._is_report else "body"
+        return 0
+
+    def _is_body(self, line: str) -> bool:
+        words = line.split()
+        lower = sum(w[:1].islower() for w in words)
+        return self._seen > _HEAD_LINES or (len(words) >= 8 and lower >= 0.5 * len(words)) or bool(re.match(r"[ \t]*[-*•]", line))
+
+
+def _pieces(text: str, kind: str) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    outline = _Outline(kind)
+    at = 0
+    for number, line in enumerate(text.split("\n")):
+        start, end = at, at + len(line)
+        at = end + 1
+        if not line.strip():
+            continue
+        words = start + outline.enter(line)
+        section, label = outline.section, outline.label
+        if words > start:
+            pieces.append(_Piece(start, words, section, label, False, number))
+        if text[words:end].strip():
+            spans = split_line(text, words, end)
+            pieces.extend(_Piece(a, b, section, label, CELL in text[a:b], number) for a, b in spans)
+    return pieces
+
+
+@SpacyLanguage.component("hepcite_sentences", assigns=["doc._.hepcite_pieces", "token.is_sent_start"])
+def _sentences(doc: Doc) -> Doc:
+    pieces = _pieces(doc.text, doc._.hepcite_kind)
+    doc._.hepcite_pieces = pieces
+    starts = {p.start for p in pieces}
+    for token in doc:
+        token.is_sent_start = token.i == 0 or token.idx in starts
+    return doc
+
+
+@SpacyLanguage.component("hepcite_dates", assigns=["doc._.hepcite_dates"])
+def _dates(doc: Doc) -> Doc:
+    doc._.hepcite_dates = find_dates(doc.text, doc._.hepcite_date)
+    return doc
+
+
+@SpacyLanguage.component("hepcite_measures", requires=["doc._.hepcite_dates"], assigns=["doc._.hepcite_measures"])
+def _measures(doc: Doc) -> Doc:
+    doc._.hepcite_measures = find_measures(doc.text, doc._.hepcite_dates, doc._.hepcite_date)
+    return doc
+
+
+@SpacyLanguage.component("hepcite_cues", requires=["doc._.hepcite_pieces"], assigns=["doc._.hepcite_cues"])
+def _cues(doc: Doc) -> Doc:
+    doc._.hepcite_cues = [find_cues(doc.text, p.start, p.end) for p in doc._.hepcite_pieces]
+    return doc
+
+
+@cache
+def pipeline() -> SpacyLanguage:
+    """The spaCy pipeline, built once a process."""
+    for name in ("pieces", "dates", "measures", "cues", "date", "kind"):
+        if not Doc.has_extension(f"hepcite_{name}"):
+            Doc.set_extension(f"hepcite_{name}", default=None)
+    nlp = spacy.blank("en")
+    for component in ("hepcite_sentences", "hepcite_dates", "hepcite_measures", "hepcite_cues"):
+        nlp.add_pipe(component)
+    return nlp
+
+
+def read_note(document: Document) -> Note:
+    """`document` with its sentences, tables, measurements, dates and assertion cues."""
+    joined = join_pages(document)
+    nlp = pipeline()
+    doc = nlp.make_doc(joined.text)
+    doc._.hepcite_date = document.date
+    doc._.hepcite_kind = document.kind
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    data: Any = doc._
+    sentences = tuple(
+        Sentence(i, p.start, p.end, joined.text[p.start : p.end], p.section, p.label, p.is_row, p.line, cues)
+        for i, (p, cues) in enumerate(zip(data.hepcite_pieces, data.hepcite_cues, strict=True))
+    )
+    return Note(document, joined, doc, sentences, _tables(sentences), data.hepcite_measures, data.hepcite_dates)
+
+
+def _tables(sentences: tuple[Sentence, ...]) -> tuple[Table, ...]:
+    tables: list[list[Row]] = []
+    last_line = -2
+    for sentence in sentences:
+        if not sentence.is_row:
+            continue
+        row = _row(sentence)
+        if sentence.line == last_line + 1:
+            tables[-1].append(row)
+        else:
+            tables.append([row])
+        last_line = sentence.line
+    return tuple(Table(tuple(rows)) for rows in tables if len(rows) > 1)
+
+
+def _row(sentence: Sentence) -> Row:
+    cells: list[tuple[int, int]] = []
+    at = sentence.start
+    for part in sentence.text.split("|"):
+        a, b = at, at + len(part)
+        at = b + 1
+        while a < b and sentence_char(sentence, a).isspace():
+            a += 1
+        while b > a and sentence_char(sentence, b - 1).isspace():
+            b -= 1
+        cells.append((a, b))
+    return Row(sentence.start, sentence.end, tuple(cells), sentence.index)
+
+
+def sentence_char(sentence: Sentence, position: int) -> str:
+    """The character of the note at `position`, which lies in `sentence`."""
+    return sentence.text[position - sentence.start]

@@ -1,0 +1,34 @@
+"""The request: who asks for what, for whom, under which line of business."""
+
+import datetime
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    name: str
+    birth_date: datetime.date
+    sex: str | None = None
+    member_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One requested line: a CPT or HCPCS code, the provider's words, or both."""
+
+    code: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One prior-authorization request. `received` is the only clock that the program knows."""
+
+    case_id: str
+    line_of_business: str
+    state: str
+    received: datetime.date
+    urgency: str
+    patient: Patient
+    diagnoses: tuple[str, ...]
+    services: tuple[Service, ...]

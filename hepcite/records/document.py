@@ -1,0 +1,52 @@
+"""A submitted file, and the documents that it holds."""
+
+import datetime
+from dataclasses import dataclass
+
+from hepcite.records.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something of a file that could not be read or trusted, told so that a person can act on it.
+
+    `kind` is a stable key: unreadable_page, unknown_format, empty, damaged, encrypted, wrong_extension, encoding,
+    future_date, no_date, hidden_text. `message` says what, where and what to do, and holds no record text.
+    `fatal` problems mean that something was not read (exit status 1).
+    """
+
+    kind: str
+    message: str
+    page: int | None = None
+    fatal: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """What a format reader makes of one file's bytes: pages in order, and the problems met."""
+
+    name: str
+    sha256: str
+    pages: tuple[Page, ...]
+    read_by: str
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One clinical document: a file, or some consecutive pages of one.
+
+    `kind` is radiology_report, clinic_note, consult, lab_report, tumor_board, discharge_summary, operative_note,
+    pathology, referral_letter, cover_sheet or other. `date` is the date of the exam or visit that it reports.
+    `set_aside` says why the document is no evidence (another patient, duplicate), None where it is.
+    """
+
+    name: str
+    sha256: str
+    pages: tuple[Page, ...]
+    first_page: int
+    read_by: str
+    kind: str = "other"
+    date: datetime.date | None = None
+    set_aside: str | None = None
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,136 @@
+"""A Result into summary.html: whole, self-contained, and safe against what records hold."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+from html.parser import HTMLParser
+
+from hepcite.records import Evidence, Fact, Findings, Page, Result
+from hepcite.review import to_html
+
+VOID = {"meta", "br"}
+HOSTILE = "<script>alert(1)</script>\"'&<img src=x onerror=y>"
+
+
+class Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: Counter[str] = Counter()
+        self.ids: list[str] = []
+        self.targets: list[str] = []
+        self.mismatched: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+        told = dict(attrs)
+        if told.get("id"):
+            self.ids.append(told["id"] or "")
+        if tag == "a":
+            self.targets.append(told.get("href") or "")
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.mismatched.append(tag)
+
+
+def read(html: str) -> Reader:
+    reader = Reader()
+    reader.feed(html)
+    return reader
+
+
+def hostile(result: Result) -> Result:
+    """Hostile text wherever a record or a request can put it."""
+    page = Page(1, HOSTILE)
+    evidence = Evidence(HOSTILE, 1, 0, len(HOSTILE), HOSTILE, HOSTILE)
+    documents = tuple(replace(d, name=HOSTILE, pages=(page,), set_aside=HOSTILE) for d in result.documents)
+    facts = {n: replace(f, evidence=(evidence,), note=HOSTILE) for n, f in result.findings.facts.items()}
+    facts["tumor_type"] = Fact("tumor_type", HOSTILE, "documented", (evidence,))
+    patient = replace(result.case.patient, name=HOSTILE, member_id=HOSTILE)
+    case = replace(result.case, case_id=HOSTILE, patient=patient, diagnoses=(HOSTILE,))
+    return replace(result, case=case, documents=documents, findings=Findings(facts, result.findings.lesions))
+
+
+def test_tags_are_balanced(result: Result) -> None:
+    reader = read(to_html(result))
+    assert (reader.open, reader.mismatched) == ([], [])
+
+
+def test_hostile_text_stays_text(result: Result) -> None:
+    html = to_html(hostile(result))
+    reader = read(html)
+    assert reader.tags["script"] == reader.tags["img"] == 0
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert (reader.open, reader.mismatched) == ([], [])
+
+
+def test_nothing_comes_from_elsewhere(result: Result) -> None:
+    html = to_html(result)
+    assert not re.search(r"https?:|//[a-z]|url\(|@import|<link|<script|srcset| src=", html)
+    assert "default-src 'none'" in html
+
+
+def test_every_link_has_its_target_and_every_id_is_unique(result: Result) -> None:
+    first = result.determination.treatments[0]
+    twice = replace(first.pathways[1], clause="I.C")
+    treatments = (replace(first, pathways=(*first.pathways, twice)), first)
+    reader = read(
+        to_html(replace(result, determination=replace(result.determination, treatments=treatments)))
+    )
+    assert {target for target in reader.targets if target[1:] not in reader.ids} == set()
+    assert len(reader.ids) == len(set(reader.ids))
+    assert "#clause-I.B.5" in reader.targets
+
+
+def test_obstacles_come_before_the_clauses(result: Result) -> None:
+    html = to_html(result)
+    parts = ("DRAFT", "Ada Sample", "Needs clinical review", "Before anyone decides", "Clause by clause")
+    places = [
+        html.index(f">{part}") if part != "Needs clinical review" else html.index(part) for part in parts
+    ]
+    assert places == sorted(places)
+
+
+def test_a_quote_stands_in_its_line_with_its_place(result: Result) -> None:
+    html = to_html(result)
+    assert "Segment 6 observation, <mark>3.4 x 2.9 cm</mark>, LR-5." in html
+    assert "mri.pdf</a>, page 1, 2026-03-03</cite>" in html
+
+
+def test_a_quote_that_is_not_at_its_place_stands_alone(result: Result) -> None:
+    moved = tuple(
+        replace(d, pages=tuple(replace(p, text="other") for p in d.pages)) for d in result.documents
+    )
+    assert "<blockquote><mark>3.4 x 2.9 cm</mark><cite>" in to_html(replace(result, documents=moved))
+
+
+def test_shows_facts_lesions_presumptions_and_packet_pages(result: Result) -> None:
+    html = to_html(result)
+    for part in (
+        "class A, score 6, stated",
+        "presumed",
+        ">L1<",
+        "5 to 6",
+        "records disagree",
+        "14 days after",
+    ):
+        assert part in html
+
+
+def test_information_only_is_said(result: Result) -> None:
+    treatment = replace(
+        result.determination.treatments[0],
+        disposition="governed_elsewhere",
+        information_only=True,
+        references=("NCD 20.28",),
+    )
+    html = to_html(replace(result, determination=replace(result.determination, treatments=(treatment,))))
+    assert "For information only." in html
+    assert "Decided by: NCD 20.28" in html
+
+
+def test_the_same_result_gives_the_same_text(result: Result) -> None:
+    assert to_html(result) == to_html(result)
