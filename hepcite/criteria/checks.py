@@ -1,4 +1,4 @@
-"""Policy terms → the faults that their shape does not show: unknown facts, missing values, codes used twice."""
+"""Policy terms → faults that their shape does not show: unknown facts, missing values, codes used twice."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -107,7 +107,7 @@ def _clauses(terms: Terms) -> Iterator[Found]:
 
 def _tests(terms: Terms) -> Iterator[Found]:
     for clause in terms.clauses:
-        yield from _test(clause.test, f"clauses {clause.id}.test")
+        yield from _test(clause.test, f"clauses {clause.id}.test", worded=True)
     for pathway in terms.pathways:
         if pathway.gate:
             yield from _test(pathway.gate.test, f"pathways {pathway.id}.gate.test")
@@ -118,7 +118,8 @@ def _tests(terms: Terms) -> Iterator[Found]:
             yield from _test(experimental.test, f"experimental {experimental.id}.test")
 
 
-def _test(test: Test, where: str) -> Iterator[Found]:
+def _test(test: Test, where: str, worded: bool = False) -> Iterator[Found]:
+    """`worded`: the test of a clause, whose sentence has to say what is needed."""
     names = operators_of(test)
     if len(names) != 1:
         yield (
@@ -132,7 +133,7 @@ def _test(test: Test, where: str) -> Iterator[Found]:
         if test.fact is not None or test.needed is not None:
             yield where, f"{operator} beside fact or needed", "Put them into the tests inside"
         for i, part in enumerate(getattr(test, operator)):
-            yield from _test(part, f"{where}.{operator}[{i}]")
+            yield from _test(part, f"{where}.{operator}[{i}]", worded)
         return
     if test.fact is None or test.fact not in EXTRACTED | set(DERIVED):
         yield (
@@ -148,7 +149,7 @@ def _test(test: Test, where: str) -> Iterator[Found]:
             f"{operator} does not take a fact of the kind {term.kind}",
             "Use an operator for this kind",
         )
-    elif FACT_OPERATORS[operator].limit is None and not test.needed:
+    elif worded and FACT_OPERATORS[operator].limit is None and not test.needed:
         yield f"{where}.needed", "missing", "Say in words what the policy asks of this fact"
     else:
         yield from _values(test, term, where)
@@ -189,6 +190,14 @@ def _lines(terms: Terms) -> Iterator[Found]:
         for treatment in terms.treatments:
             if treatment.id not in decided:
                 yield f"lines_of_business {line.id}", f"no rule for {treatment.id}", "Say who decides"
+        for rule in line.rules:
+            if rule.outcome != "criteria" and not (rule.says and rule.references):
+                names = ", ".join(rule.treatments)
+                yield (
+                    f"lines_of_business {line.id}",
+                    f"no rule set named for {names}",
+                    "Fill says and references",
+                )
     for code in terms.requests.codes:
         if code.not_addressed and code.asks_for:
             yield f"requests.codes {code.code}", "both asks_for and not_addressed", "Keep one of the two"

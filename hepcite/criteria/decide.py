@@ -99,7 +99,7 @@ def _by_criteria(
     asked: Asked, rule: LineRule, readings: tuple[PathwayReading, ...], findings: Findings, terms: Terms
 ) -> Treatment:
     pathways = tuple(reading.pathway for reading in readings)
-    standing = Standing(asked.treatment or "", pathways, terms, findings.facts)
+    standing = Standing(asked.treatment or "", readings, terms, findings.facts)
     disposition, reason = disposition_of(standing)
     missing = [ask for reading in readings for ask in reading.missing]
     return Treatment(
@@ -107,7 +107,7 @@ def _by_criteria(
         technique=asked.technique,
         codes=asked.codes,
         disposition=disposition,
-        reason=" ".join(part for part in (reason[0].upper() + reason[1:], asked.reason) if part),
+        reason=" ".join(part for part in (reason[0].upper() + reason[1:], rule.says, asked.reason) if part),
         pathways=pathways,
         missing=() if disposition == "meets_criteria" else tuple(dict.fromkeys(missing)),
         rests_on_llm=_rests_on_llm(pathways),

@@ -20,8 +20,8 @@ class Derived:
 def smallest_target_cm(world: World) -> Interval | None:
     """The largest diameter of the smallest target lesion, in centimeters.
 
-    Where no record states it: a single lesion is its own smallest; of several, only that it is no larger than the
-    largest is known.
+    Where no record states it: a single lesion is its own smallest; of several, all that is known is that the
+    smallest is no larger than the largest.
     """
     smallest, largest, count = (
         world.get(name) for name in ("smallest_lesion_cm", "largest_lesion_cm", "lesion_count")

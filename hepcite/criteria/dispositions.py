@@ -1,10 +1,11 @@
 """Pathways read → the disposition of a treatment, in READING.md's order, with the sentence that says why."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hepcite.criteria.evaluate import judge
 from hepcite.criteria.model import Terms
+from hepcite.criteria.pathways import PathwayReading
 from hepcite.records import Fact, Pathway
 from hepcite.records.determination import PathwayStatus
 
@@ -14,12 +15,22 @@ class Standing:
     """How one treatment stands: its pathways, and what the rules of disposition look at beside them."""
 
     treatment: str
-    pathways: tuple[Pathway, ...]
+    readings: tuple[PathwayReading, ...]
     terms: Terms
     facts: Mapping[str, Fact]
 
     def with_status(self, status: PathwayStatus) -> list[Pathway]:
-        return [pathway for pathway in self.pathways if pathway.status == status]
+        return [reading.pathway for reading in self.readings if reading.pathway.status == status]
+
+    def told(self, status: PathwayStatus) -> str:
+        """Where the pathways with this status stay short: at their gate, at their clauses."""
+        sentences = []
+        for reading in self.readings:
+            if reading.pathway.status == status:
+                at = [c for c in reading.pathway.criteria if c.status == status]
+                gate = [f"{reading.pathway.clause}: {reading.pathway.gate}"] if reading.gate_is_open else []
+                sentences += [*gate, *(f"{c.clause}: {c.reason}" for c in at)]
+        return " ".join(dict.fromkeys(sentences))
 
 
 Disposition = tuple[str, str]
@@ -57,24 +68,21 @@ def _medical_director(standing: Standing) -> Disposition | None:
     found = standing.with_status("medical_director_review")
     if not found:
         return None
-    return (
-        "medical_director_review",
-        f"No other pathway is met, and {_names(found)} left to the medical director by the policy.",
-    )
+    others = (standing.told(status) for status in ("unclear", "not_documented", "not_met"))
+    sentence = f"{_names(found)} left to the medical director by the policy, and no other pathway is met."
+    return "medical_director_review", " ".join([sentence, *(told for told in others if told)])
 
 
 def _unclear(standing: Standing) -> Disposition | None:
-    found = standing.with_status("unclear")
-    if not found:
+    if not standing.with_status("unclear"):
         return None
-    return "needs_clinical_review", f"No pathway is met. {_open(found, 'unclear')}"
+    return "needs_clinical_review", f"No pathway is met. {standing.told('unclear')}"
 
 
 def _not_documented(standing: Standing) -> Disposition | None:
-    found = standing.with_status("not_documented")
-    if not found:
+    if not standing.with_status("not_documented"):
         return None
-    return "needs_documentation", f"No pathway is met. {_open(found, 'not_documented')}"
+    return "needs_documentation", f"No pathway is met. {standing.told('not_documented')}"
 
 
 _IN_ORDER: Sequence[Callable[[Standing], Disposition | None]] = (
@@ -87,11 +95,10 @@ _IN_ORDER: Sequence[Callable[[Standing], Disposition | None]] = (
 
 
 def _negative(standing: Standing) -> Disposition:
-    found = standing.with_status("not_met")
-    if found:
-        why = f"Every pathway that applies is not met. {_open(found, 'not_met')}"
+    if standing.with_status("not_met"):
+        why = f"Every pathway that applies is not met. {standing.told('not_met')}"
     else:
-        why = " ".join(["No pathway applies.", *(pathway.gate for pathway in standing.pathways)])
+        why = _none_applies(standing)
     for clause in standing.terms.experimental:
         covers = clause.test is None or judge(clause.test, standing.facts).outcome.status == "met"
         if standing.treatment in clause.treatments and covers:
@@ -99,14 +106,13 @@ def _negative(standing: Standing) -> Disposition:
     return "does_not_meet_criteria", why
 
 
-def _open(pathways: Iterable[Pathway], status: PathwayStatus) -> str:
-    """Where each pathway stays open: its clauses with that status, or its gate."""
-    sentences = []
-    for pathway in pathways:
-        at = [c for c in pathway.criteria if c.status == status]
-        told = " ".join(f"{c.clause}: {c.reason}" for c in at) or f"{pathway.clause}: {pathway.gate}"
-        sentences.append(told)
-    return " ".join(dict.fromkeys(sentences))
+def _none_applies(standing: Standing) -> str:
+    """Whom each pathway is for, and what the records say of this patient."""
+    gates = {pathway.id: pathway.gate for pathway in standing.terms.pathways}
+    asked = [(r.pathway.clause, gate) for r in standing.readings if (gate := gates[r.pathway.clause])]
+    patients = "; ".join(f"{name} is for {gate.patients}" for name, gate in asked)
+    found = dict.fromkeys(judge(gate.test, standing.facts).sentence for _, gate in asked)
+    return " ".join([f"No pathway applies: {patients}.", *found])
 
 
 def _names(pathways: Sequence[Pathway]) -> str:

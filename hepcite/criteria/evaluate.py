@@ -1,4 +1,4 @@
-"""A test and the facts → its status with the explanation tree behind it, over all values that records hold."""
+"""A test and the facts → its status with the explanation tree behind it, over all values on record."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Outcome:
 class Judgement:
     """A test judged over all values that the records hold; `outcome` is that of the values that rank first.
 
-    `differs`: the rivals give another status, so the status is unclear. `possible`: the statuses over all values.
+    `differs`: the rivals give another status, so it is unclear. `possible`: the statuses over all values.
     """
 
     status: Status
@@ -108,8 +108,10 @@ def _of_fact(test: Test, operator: str, world: World) -> Outcome:
     argument = getattr(test, operator)
     status = FACT_OPERATORS[operator].apply(argument, value)
     limit = FACT_OPERATORS[operator].limit
-    wanted = limit(argument, f" {term.unit}" if term.unit else "") if limit else f"needed: {test.needed}"
-    sentence = f"{terms.statement(name, value)}; {wanted}."
+    wanted = limit(argument, f" {term.unit}" if term.unit else "") if limit else ""
+    if test.needed:
+        wanted = f"needed: {test.needed}"
+    sentence = terms.statement(name, value) + (f"; {wanted}." if wanted else ".")
     if term.kind == "interval" and status == "not_documented":
         sentence += " The records do not give a figure that decides it."
     return Outcome(status, operator, sentence, sources, silent=False)

@@ -44,7 +44,7 @@ class Contains(_Strict):
 class Test(_Strict):
     """One question to the facts: exactly one operator of operators.py, over one fact or over other tests.
 
-    `needed` says in words what the policy asks of the fact, for the operators whose limit is no number.
+    `needed` says in words what a clause asks of the fact, for the operators whose limit is no number.
     """
 
     __test__ = False  # pytest takes a class of this name for tests
@@ -143,9 +143,9 @@ class AskedFor(_Strict):
 class Code(_Strict):
     """One code. `asks_for` None: only words can say what it asks for. `label` is our own short wording.
 
-    `words_may_replace`: what the line's words may ask for in place of it (`own_words_win`: save where they also
-    name what the code asks for); `words_may_add`: what they may ask for beside it. `reading` is shown where words
-    replaced.
+    `words_may_replace`: what the line's words may ask for in its place (`own_words_win`: save where they also
+    name what the code asks for). `words_may_add`: what they may ask for beside it. `reading` is shown where
+    words replaced.
     """
 
     code: str
@@ -164,7 +164,7 @@ class Combined(_Strict):
 
 
 class Requests(_Strict):
-    """How service lines become treatments. A word within `reach_words` after one of `not_asked` does not count."""
+    """How service lines become treatments. Words within `reach_words` after a `not_asked` do not count."""
 
     asked_for: list[AskedFor]
     codes: list[Code]
@@ -187,7 +187,7 @@ class LineRule(_Strict):
     codes: list[str] = []
     outcome: Literal["criteria", "governed_elsewhere", "not_covered"]
     references: list[str] = []
-    says: str
+    says: str = ""
 
 
 class LineOfBusiness(_Strict):

@@ -1,7 +1,7 @@
 """The closed set of operators: a value → a status (FACT_OPERATORS), several statuses → one (GROUP_OPERATORS).
 
-Three-valued: a silent fact never reaches a fact operator (it is not_documented); `contains` alone says itself what
-absence means. An interval that does not decide a limit is not_documented: the number is to be asked for.
+Three-valued: a silent fact never reaches a fact operator (it is not_documented); `contains` alone says itself
+what absence means. An interval that does not decide a limit is not_documented: the number is to be asked for.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -56,7 +56,7 @@ def _contains(wanted: Contains, value: tuple[str, ...]) -> Status:
 class FactOperator:
     """`apply` takes the operator's argument and a value of one of `kinds`; loader and vocabulary see to it.
 
-    `limit` words the argument, given the unit; None: the test's `needed` says it.
+    `limit` words the argument, given the unit; None: a clause's test says it in `needed`.
     """
 
     apply: Callable[[Any, Any], Status]

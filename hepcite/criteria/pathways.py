@@ -24,8 +24,8 @@ _BEST_FIRST: tuple[PathwayStatus, ...] = (
 )
 
 _GATE_WORDS = {
-    "applies": "it applies",
-    "not_applicable": "it does not apply",
+    "applies": "applies",
+    "not_applicable": "does not apply",
     "not_documented": "the records do not say whether it applies",
     "unclear": "the records leave it unclear whether it applies",
 }
@@ -33,9 +33,10 @@ _GATE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class PathwayReading:
-    """A pathway read, and what silence leaves to be asked for on it."""
+    """A pathway read, whether its gate is left open, and what silence leaves to be asked for on it."""
 
     pathway: Pathway
+    gate_is_open: bool
     missing: tuple[Missing, ...]
 
 
@@ -57,7 +58,8 @@ def read_pathway(
         gate_evidence=judgement.evidence if judgement else (),
         gate_against=judgement.against if judgement else (),
     )
-    return PathwayReading(pathway, _missing(terms, answer, pathway, clauses))
+    gate_is_open = answer in ("not_documented", "unclear")
+    return PathwayReading(pathway, gate_is_open, _missing(terms, answer, pathway, clauses))
 
 
 def read_clause(clause: Clause, facts: Mapping[str, Fact]) -> Criterion:
@@ -94,11 +96,11 @@ def _presumption(clause: Clause, absence: Absence | None) -> str:
 def _read_gate(gate: Gate | None, facts: Mapping[str, Fact]) -> tuple[str, str, Judgement | None]:
     """`applies`, `not_applicable`, `not_documented` or `unclear`, and the sentence that says why."""
     if gate is None:
-        return "applies", "This pathway is for every patient: it applies.", None
+        return "applies", "For every patient: applies.", None
     judgement = judge(gate.test, facts)
     answers = {_gate_answer(gate, status) for status in judgement.possible}
     answer = answers.pop() if len(answers) == 1 else "unclear"
-    words = f"This pathway is for {gate.patients}: {_GATE_WORDS[answer]}. {judgement.sentence}"
+    words = f"For {gate.patients}: {_GATE_WORDS[answer]}. {judgement.sentence}"
     return answer, words, judgement
 
 

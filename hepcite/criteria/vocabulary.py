@@ -65,7 +65,7 @@ class Vocabulary:
             return ", ".join(term.values[member] for member in value)
         if isinstance(value, bool):
             return term.values["true" if value else "false"]
-        return term.values[value] if value is not None else "nothing"
+        return term.values[value] if value is not None else "not stated"
 
     def statement(self, name: str, value: Value) -> str:
         """Fact and value: "Largest target lesion 4.1 cm", "Portal vein: patent"."""

@@ -87,7 +87,7 @@ def load_labels(folder: Path) -> Labels:
     """Raises EvalError naming each wrong key of labels.json, without its value."""
     path = folder / "labels.json"
     if not path.is_file():
-        raise EvalError(f"{folder.name}: no labels.json; add it, or leave the case out")
+        raise EvalError("labels.json: is missing; add it, or leave the case out")
     try:
         return Labels.model_validate_json(path.read_bytes())
     except ValidationError as error:
@@ -95,4 +95,4 @@ def load_labels(folder: Path) -> Labels:
             f"{'.'.join(str(part) for part in detail['loc']) or 'the file'}: {detail['msg']}"
             for detail in error.errors(include_url=False, include_input=False)
         ]
-        raise EvalError(f"{folder.name}/labels.json: {'; '.join(faults)}") from None
+        raise EvalError(f"labels.json: {'; '.join(faults)}") from None

@@ -6,6 +6,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 
+from hepcite import pipeline
 from hepcite.eval.compare import compare
 from hepcite.eval.errors import EvalError
 from hepcite.eval.labels import load_labels
@@ -73,13 +74,11 @@ def _outcome_or_none(future: Future[CaseScore | Unscored]) -> CaseScore | Unscor
 
 def score_folder(folder: Path) -> CaseScore | Unscored:
     """One case. The reason of a crash names its type and place, and holds no record text."""
-    from hepcite.pipeline import review_case
-
     name = folder.resolve().name
     try:
         labels = load_labels(folder)
         case, files = load_case(folder)
-        return compare(name, review_case(case, files, policy_of(case)), labels)
+        return compare(name, pipeline.review_case(case, files, policy_of(case)), labels)
     except (EvalError, IntakeError) as error:
         return Unscored(name, "; ".join(str(error).splitlines()))
     except Exception as error:

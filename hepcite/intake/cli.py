@@ -18,6 +18,7 @@ import hepcite
 from hepcite.intake.casefolder import load_case
 from hepcite.intake.errors import IntakeError
 from hepcite.intake.exits import NOT_ALL_READ, told_to_people
+from hepcite.intake.policy_cli import app as policy_app
 
 app = typer.Typer(
     name="hepcite",
@@ -27,6 +28,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(policy_app, name="policy")
 
 CaseArgument = Annotated[Path, typer.Argument(metavar="CASE", help="Folder with case.json and the records.")]
 CHECK_EXAMPLES = """[bold]Examples[/bold]
@@ -91,7 +93,6 @@ def check(
     with told_to_people():
         from hepcite.intake.outputs import parse_formats, prepare_out, write_file
         from hepcite.intake.policies import policy_of
-        from hepcite.pipeline import review_case
         from hepcite.review import to_json, to_terminal
         from hepcite.review.summary import could_not_read_all
 
@@ -99,8 +100,12 @@ def check(
         if format_ is not None and out is None:
             raise IntakeError("--format: needs --out DIR, the folder to write to")
         request, files = load_case(case)
+        policy = policy_of(request)
         folder = prepare_out(out, case_folder=case) if out is not None else None
-        result = review_case(request, files, policy_of(request))
+
+        from hepcite.pipeline import review_case  # takes long: a wrong input is told before
+
+        result = review_case(request, files, policy)
         if folder is not None:
             for each in formats:
                 write_file(folder / each.file_name, each.render(result))
@@ -167,6 +172,7 @@ def evaluate(
         if folder is not None:
             write_file(folder / "scores.json", scores_json(scores))
     if scores.unscored:
+        typer.echo(f"hepcite: {len(scores.unscored)} cases have no score; the report says why", err=True)
         raise typer.Exit(NOT_ALL_READ)
 
 

@@ -27,7 +27,7 @@ def told_to_people() -> Iterator[None]:
         for fault in error.faults:
             typer.echo(f"hepcite: {fault}", err=True)
         raise typer.Exit(WRONG_CALL) from None
-    except typer.Exit:
+    except (typer.Exit, BrokenPipeError):
         raise
     except Exception as error:
         if os.environ.get(TRACEBACK_VARIABLE):

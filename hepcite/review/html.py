@@ -6,7 +6,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from hepcite.records import Absence, Document, Result
-from hepcite.review.summary import Summary, applying, not_applying, summarize
+from hepcite.review.summary import Summary, applying, distinct, not_applying, open_pathways, summarize
 from hepcite.review.words import words
 
 
@@ -28,6 +28,7 @@ def _environment() -> Environment:
     )
     environment.filters["pages"] = _pages
     environment.filters["searched"] = _searched
+    environment.filters["distinct"] = distinct
     return environment
 
 
@@ -47,6 +48,7 @@ def _names(summary: Summary) -> dict[str, Any]:
         "homes": _homes(summary.result),
         "applying": applying,
         "not_applying": not_applying,
+        "open_pathways": open_pathways,
     }
 
 

@@ -93,6 +93,22 @@ def not_applying(treatment: Treatment) -> tuple[Pathway, ...]:
     return tuple(pathway for pathway in treatment.pathways if pathway.status == "not_applicable")
 
 
+def open_pathways(treatment: Treatment) -> tuple[Pathway, ...]:
+    """Those whose blocking clauses a reader wants to know: none where a pathway is met."""
+    found = applying(treatment)
+    if any(pathway.status == "met" for pathway in found):
+        return ()
+    return tuple(pathway for pathway in found if pathway.blocking)
+
+
+def distinct(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The same words only once, whichever rules found them."""
+    places: dict[tuple[str, int, int, int], Evidence] = {}
+    for each in evidence:
+        places.setdefault((each.document, each.page, each.start, each.end), each)
+    return tuple(places.values())
+
+
 def _asks(treatments: Iterable[Treatment]) -> tuple[Ask, ...]:
     clauses: dict[str, list[str]] = {}
     for missing in (missing for treatment in treatments for missing in treatment.missing):

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hepcite.records import Criterion, Document, Evidence, Pathway, Result, Treatment
-from hepcite.review.summary import Contradiction, Note, Summary, applying, not_applying, summarize
+from hepcite.review.summary import Contradiction, Note, Summary, applying, distinct, not_applying, summarize
 from hepcite.review.words import Mark, words
 
 MAX_WIDTH = 100
@@ -121,7 +121,9 @@ def _contradiction(summary: Summary, contradiction: Contradiction) -> str:
     lines = [f"{contradiction.about}{clauses}: {contradiction.reason}".rstrip(": ")]
     for side in contradiction.sides:
         value = f"{side.value}: " if side.value else ""
-        lines.append("· " + value + ("; ".join(_cited(summary, e) for e in side.evidence) or "no quote"))
+        lines.append(
+            "· " + value + ("; ".join(_cited(summary, e) for e in distinct(side.evidence)) or "no quote")
+        )
     return "\n".join(lines)
 
 
@@ -137,14 +139,18 @@ def _print_pathway(console: Console, summary: Summary, treatment: Treatment, pat
     aside = ", for information only" if treatment.information_only else ""
     heading = Text(_clean(f"{pathway.clause}  {pathway.title}{aside}  "), style="bold")
     console.print(Text.assemble(heading, _marked(mark)))
-    _print_wrapped(console, pathway.gate, "  ") if pathway.gate else None
+    if pathway.gate:
+        _print_wrapped(console, pathway.gate, "  ")
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(ratio=1)
     for criterion in pathway.criteria:
         body = Text("\n".join(_criterion_lines(summary, criterion)))
-        table.add_row(f"  {criterion.clause}", _marked(words().status(criterion.status)), body)
+        status = _marked(words().status(criterion.status))
+        table.add_row(
+            f"  {criterion.clause}", status.append(", presumed" if criterion.presumed else ""), body
+        )
     console.print(table)
 
 
@@ -152,12 +158,12 @@ def _criterion_lines(summary: Summary, criterion: Criterion) -> Iterator[str]:
     yield _clean(criterion.requirement)
     if criterion.presumed or criterion.status != "met" or not criterion.evidence:
         yield _clean(criterion.reason)
-    for evidence in criterion.evidence:
+    for evidence in distinct(criterion.evidence):
         yield _cited(summary, evidence)
-    for evidence in criterion.against:
+    for evidence in distinct(criterion.against):
         yield "against: " + _cited(summary, evidence)
     if criterion.absence:
-        for evidence in criterion.absence.near_misses:
+        for evidence in distinct(criterion.absence.near_misses):
             yield "near, does not count: " + _cited(summary, evidence)
 
 

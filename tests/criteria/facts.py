@@ -1,7 +1,7 @@
 """Plain values of test files → the facts that the criteria read.
 
-A number n is an interval {n, n}, a list of two [n, m] an interval, a letter the Child-Pugh class, a list of words an
-intent. `{value: X, rivals: [Y]}` is a conflict.
+A number n is the interval {n, n}, a list [n, m] an interval, a letter the Child-Pugh class, a list of words
+the intent. `{value: X, rivals: [Y]}` is a conflict.
 """
 
 import datetime

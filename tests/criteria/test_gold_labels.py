@@ -1,4 +1,4 @@
-"""The labeled cases, their gold facts fed without extraction: every clause, pathway and disposition as labeled."""
+"""The labeled cases, fed with their gold facts: every clause, pathway and disposition as labeled."""
 
 import datetime
 import json
@@ -9,14 +9,15 @@ import pytest
 
 from hepcite.criteria import decide, policy_for
 from hepcite.records import Determination, Treatment
+
 from .facts import case_of, findings_of
 
 CASES = Path(__file__).parents[2] / "eval" / "cases"
 POLICY_ID = "pacificsource/liver-tumor-treatment"
 
 AUXILIARY: dict[str, dict[str, Any]] = {
-    # D32: the addendum's second tumor is 3.8 cm, the first one in the same report is the smaller of the two.
-    "D32": {"smallest_lesion_cm": 3.1},
+    # The segment 5 tumor of D32 measures 3.4 cm, the other one 3.8 cm by the addendum.
+    "D32": {"smallest_lesion_cm": 3.4},
 }
 """What a label rests on beside the 13 facts, read from the documents of the case."""
 

@@ -52,5 +52,5 @@ def test_refuses_a_status_that_does_not_exist(tmp_path: Path, labels: dict[str, 
 
 
 def test_says_that_there_is_none(tmp_path: Path) -> None:
-    with pytest.raises(EvalError, match=r"no labels\.json"):
+    with pytest.raises(EvalError, match=r"labels\.json: is missing"):
         load_labels(tmp_path)

@@ -96,13 +96,14 @@ def test_obstacles_come_before_the_clauses(result: Result) -> None:
 
 def test_a_quote_stands_in_its_line_with_its_place(result: Result) -> None:
     html = to_html(result)
-    assert "Segment 6 observation, <mark>3.4 x 2.9 cm</mark>, LR-5." in html
+    assert 'Segment 6 observation, </span><mark>3.4 x 2.9 cm</mark><span class="around">, LR-5.' in html
     assert "mri.pdf</a>, page 1, 2026-03-03</cite>" in html
 
 
 def test_a_quote_that_is_not_at_its_place_stands_alone(result: Result) -> None:
     moved = tuple(
-        replace(d, pages=tuple(replace(p, text="other") for p in d.pages)) for d in result.documents
+        replace(d, pages=tuple(replace(p, text="other words " * 40) for p in d.pages))
+        for d in result.documents
     )
     assert "<blockquote><mark>3.4 x 2.9 cm</mark><cite>" in to_html(replace(result, documents=moved))
 
@@ -132,5 +133,27 @@ def test_information_only_is_said(result: Result) -> None:
     assert "Decided by: NCD 20.28" in html
 
 
+def test_a_pathway_that_does_not_apply_has_no_clause_table(result: Result) -> None:
+    html = to_html(result)
+    assert "<strong>I.A</strong> Palliative" in html
+    assert "<h3>I.A" not in html
+
+
 def test_the_same_result_gives_the_same_text(result: Result) -> None:
     assert to_html(result) == to_html(result)
+
+
+def test_the_same_words_are_quoted_once(result: Result) -> None:
+    fact = result.findings.facts["child_pugh"]
+    again = replace(fact.evidence[0], source="another rule")
+    facts = {"child_pugh": replace(fact, evidence=(*fact.evidence, again))}
+    alone = replace(result.determination, treatments=())
+    assert to_html(replace(result, determination=alone, findings=Findings(facts))).count("<mark>") == 1
+
+
+def test_what_blocks_is_told_only_while_no_pathway_is_met(result: Result) -> None:
+    treatment = result.determination.treatments[0]
+    assert "What keeps I.B from being met" in to_html(result)
+    met = replace(treatment, pathways=(*treatment.pathways, replace(treatment.pathways[1], status="met")))
+    html = to_html(replace(result, determination=replace(result.determination, treatments=(met,))))
+    assert "from being met" not in html

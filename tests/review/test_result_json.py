@@ -103,7 +103,7 @@ def test_the_same_result_gives_the_same_bytes_whatever_the_order_of_facts(result
 
 def test_a_broken_record_is_refused_without_its_text(result: Result) -> None:
     broken = replace(result, input_sha256=None)  # type: ignore[arg-type]
-    broken = with_fact(broken, Fact("tumor_type", "SECRET", "wrong status"))  # type: ignore[arg-type]
+    broken = with_fact(broken, Fact("tumor_type", "hcc", "SECRET"))  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="validation error") as caught:
         to_json(broken)
     assert "SECRET" not in str(caught.value)

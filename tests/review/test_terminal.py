@@ -27,8 +27,14 @@ def test_answer_and_obstacles_come_before_the_clauses(result: Result) -> None:
 
 def test_each_status_is_a_symbol_and_a_word(result: Result) -> None:
     told = to_terminal(result)
-    for status in ("✓ met", "○ not documented", "? unclear"):
+    for status in ("✓ met ", "✓ met, presumed", "○ not documented", "? unclear"):
         assert status in told
+
+
+def test_a_pathway_that_does_not_apply_has_one_line(result: Result) -> None:
+    told = to_terminal(result)
+    assert "– I.A does not apply: No record speaks of palliative intent." in told
+    assert "I.A  Palliative" not in told
 
 
 def test_asks_are_a_checklist_with_their_clause(result: Result) -> None:
@@ -46,6 +52,8 @@ def test_a_set_aside_document_says_why(result: Result) -> None:
 
 
 def test_fits_the_width(result: Result) -> None:
+    treatment = replace(result.determination.treatments[0], reason="word " * 60)
+    result = replace(result, determination=replace(result.determination, treatments=(treatment,)))
     for width in (60, 80, 100, 200):
         assert max(len(line) for line in to_terminal(result, width=width).splitlines()) <= min(width, 100)
 

@@ -1,8 +1,241 @@
-"""Placeholder of the field."""
-from hepcite.extract.fields.base import Context, absent
-from hepcite.records import Fact
+"""Notes → what the requested treatment is for: bridge, downstaging, palliative, definitive; and whether it is a bridge."""
 
-NAMES = {"intent": ("intent", "bridge_purpose", "earlier_treatment_given"), "renal": ("severe_renal_impairment", "kidney_function"), "symptoms": ("symptoms_despite_systemic", "symptoms_despite_treatment", "systemic_therapy_given", "earlier_treatment_given"), "transplant": ("transplant_status",), "extrahepatic": ("extrahepatic_disease",)}
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from hepcite.extract.fields import claims
+from hepcite.extract.fields.base import Context, absent, data, statement
+from hepcite.extract.fields.claims import Claim, Found
+from hepcite.extract.language.note import Note, Sentence
+from hepcite.extract.reconcile import CONFLICT_DAYS, Statement, resolve
+from hepcite.records import Case, Evidence, Fact, Value
+
+FIELD = "intent"
+BRIDGE, DOWNSTAGING, PALLIATIVE, DEFINITIVE = "bridge", "downstaging", "palliative", "definitive"
+DENIED = "not "
+"""Before a value: the records say that the treatment is not that."""
+
+FOR_TRANSPLANT = "downstaging for transplant"
+KEYS = (BRIDGE, "hold", DOWNSTAGING, PALLIATIVE, DEFINITIVE)
+ABOVE_HISTORY = 2
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((key, claims.pattern(FIELD, key)) for key in KEYS)
+
+
+@cache
+def _list(*path: str) -> re.Pattern[str]:
+    return claims.pattern(FIELD, *path)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one note says: its claims by value, denials under `DENIED` and the value."""
+
+    note: Note
+    order: int
+    by: dict[str, list[Claim]]
+
+    def evidence(self, *values: str) -> list[Evidence]:
+        return claims.support("", [c for v in values for c in self.by.get(v, [])], ())
+
+    @property
+    def aims(self) -> tuple[str, ...]:
+        held = {DOWNSTAGING if v == FOR_TRANSPLANT else v for v in self.by if not v.startswith(DENIED)}
+        return tuple(sorted(held))
+
+    @property
+    def denied(self) -> frozenset[str]:
+        return frozenset(v.removeprefix(DENIED) for v in self.by if v.startswith(DENIED))
+
 
 def read(context: Context) -> tuple[Fact, ...]:
-    return tuple(absent(n, context.notes, value=() if n == "intent" else "none_mentioned" if n == "transplant_status" else None) for n in NAMES.get("intent", ("intent",)))
+    told: list[Told] = []
+    near: list[Evidence] = []
+    for order, note in enumerate(context.notes):
+        if note.kind in data(FIELD)["silent_kinds"]:
+            continue
+        found, dropped = _claims(note, _kinds_requested(context.case))
+        near.extend(dropped)
+        if found:
+            told.append(Told(note, order, _grouped(found)))
+    aims = _aims(told) or absent(FIELD, context.notes, near, value=())
+    return aims, _purpose(told) or absent("bridge_purpose", context.notes)
+
+
+def _kinds_requested(case: Case) -> frozenset[str]:
+    codes = {(s.code or "").lower() for s in case.services}
+    return frozenset(kind for kind, listed in data(FIELD)["codes"].items() if codes & set(listed))
+
+
+def _claims(note: Note, requested: frozenset[str]) -> tuple[list[Claim], list[Evidence]]:
+    """The aims that the sentences of `note` name or deny, and the mentions that came near."""
+    kept: list[Claim] = []
+    near: list[Evidence] = []
+    for sentence in claims.sentences_of(note, _list("trigger")):
+        if sentence.section == "past_history" or claims.is_general(sentence):
+            continue
+        found = claims.matches(note, sentence, _patterns())
+        for value, f in claims.judged(found, lambda f: _judge(note, f, requested)):
+            evidence = claims.cite(note, sentence, f.start, f.end, f"{FIELD}.{f.value}")
+            if value is None:
+                near.append(evidence)
+            else:
+                kept.append(Claim(value, f.start, f.end, sentence, claims.weight_of(sentence), evidence))
+    return kept, near
+
+
+def _judge(note: Note, found: Found, requested: frozenset[str]) -> str | None:
+    """The aim that the phrase names, `DENIED` and the aim where it is denied, None where it does not count."""
+    value, sentence, a, b = found.value, found.sentence, found.start, found.end
+    if _names_something_else(note, found) or _is_of_other_treatment(note, found, requested):
+        return None
+    if claims.is_hypothetical(note, sentence, a, b) or _is_past(note, sentence, a, b) or claims.is_of_kin(note, sentence, a):
+        return None
+    if value == "hold" and not _is_purpose(note, sentence, a, b):
+        return None
+    aim = BRIDGE if value == "hold" else value
+    if _is_denied(note, sentence, value, a, b):
+        return DENIED + aim
+    if _list("uncertain").search(note.text, max(sentence.start, a - 60), b) or sentence.text.rstrip().endswith("?"):
+        return None
+    return FOR_TRANSPLANT if aim == DOWNSTAGING and _is_for_transplant(note, sentence, b) else aim
+
+
+def _names_something_else(note: Note, found: Found) -> bool:
+    """The word is one of another field: palliative care, bridging fibrosis, a definitive diagnosis, downstaging criteria."""
+    text, sentence = note.text, found.sentence
+    after = text[found.end : min(sentence.end, found.end + 60)].lstrip(" -")
+    before = text[max(sentence.start, found.start - 30) : found.start]
+    clause = text[slice(*claims.clause_at(note, sentence, found.start, found.end))]
+    if found.value == PALLIATIVE:
+        return bool(_list("not_palliative_after").match(after))
+    if found.value == DEFINITIVE:
+        return bool(_list("not_definitive_after").match(after))
+    if found.value == BRIDGE:
+        return bool(_list("other_bridge").search(clause) or _list("not_bridge_after").match(after))
+    if found.value == DOWNSTAGING:
+        around = before[-8:] + text[found.start : found.end] + " " + after[:14]
+        return bool(_list("other_staging").search(around))
+    return False
+
+
+def _is_of_other_treatment(note: Note, found: Found, requested: frozenset[str]) -> bool:
+    """The words next to the phrase are those of a treatment that is not asked for."""
+    start, end = claims.clause_at(note, found.sentence, found.start, found.end)
+    kinds = frozenset(k for k in data(FIELD)["kinds"] if _list("kinds", k).search(note.text, start, end))
+    if requested and kinds and not kinds & requested:
+        return True
+    others = [m.span() for m in _list("other_treatment").finditer(note.text, start, end)]
+    if found.value in {BRIDGE, "hold", DOWNSTAGING}:
+        return found.value == DOWNSTAGING and bool(
+            re.match(r"\s*(?:of|for)\s+(?:the\s+|his\s+|her\s+)?(?:rectal|rectum|colon|breast|primary|lung|anal)", note.text[found.end : found.end + 30], re.IGNORECASE)
+        )
+    treated = [
+        m.span()
+        for m in _list("treatment_words").finditer(note.text, start, end)
+        if not any(a <= m.end() and m.start() <= b + 1 for a, b in others)
+    ]
+    distances = [[_apart(found, span) for span in spans] for spans in (others, treated)]
+    return bool(distances[0]) and (not distances[1] or min(distances[0]) < min(distances[1]))
+
+
+def _apart(found: Found, span: tuple[int, int]) -> int:
+    return max(0, span[0] - found.end, found.start - span[1])
+
+
+def _is_past(note: Note, sentence: Sentence, start: int, end: int) -> bool:
+    """The treatment whose aim is named has been given."""
+    if claims.is_past(note, sentence, start, end) or claims.is_old(note, sentence, start, end):
+        return True
+    before = claims.reach(note, sentence, start, 120)
+    last = None
+    for m in _list("past_treatment").finditer(before):
+        last = m
+    if last and not _list("planned_words").search(before[last.end() :]):
+        return True
+    return bool(_list("past_adjacent").search(before))
+
+
+def _is_purpose(note: Note, sentence: Sentence, start: int, end: int) -> bool:
+    """The holding is what the treatment is to bring about, not how things stand ("remains within Milan")."""
+    if _list("passive_keep").match(note.text, start) and not _list("purposive").search(claims.reach(note, sentence, start, 60)):
+        return False
+    return bool(_list("acts").search(sentence.text))
+
+
+def _is_denied(note: Note, sentence: Sentence, value: str, start: int, end: int) -> bool:
+    after = note.text[end : sentence.end].split(";")[0].lstrip()
+    before = claims.reach(note, sentence, start, 60)
+    if value == "hold":
+        return False
+    denied = claims.is_denied(note, sentence, start, start) or claims.is_denied(note, sentence, end, end)
+    return denied or bool(_list("denied_after").match(after) or _list("instead").search(before))
+
+
+def _is_for_transplant(note: Note, sentence: Sentence, end: int) -> bool:
+    """The sentence says that the shrinking is to lead to a transplant."""
+    return any(
+        not claims.is_denied(note, sentence, m.start(), m.start())
+        for m in _list("for_transplant").finditer(note.text, sentence.start, sentence.end)
+    )
+
+
+def _grouped(found: Sequence[Claim]) -> dict[str, list[Claim]]:
+    """The claims by value; those of the history only where nothing else speaks."""
+    here = [c for c in found if c.weight >= ABOVE_HISTORY] or list(found)
+    return {v: [c for c in here if c.value == v] for v in dict.fromkeys(c.value for c in here)}
+
+
+def _are_compatible(a: Value, b: Value) -> bool:
+    """Two sets of aims that one treatment can have: palliation goes with nothing else."""
+    one, two = set(a if isinstance(a, tuple) else ()), set(b if isinstance(b, tuple) else ())
+    return one == two or PALLIATIVE not in one | two
+
+
+def _aims(told: Sequence[Told]) -> Fact | None:
+    """`intent`: the aims of the newest records that speak, without those that a newer one denies."""
+    speaking = [t for t in told if t.aims]
+    statements = [statement(t.note, t.order, t.aims, t.evidence(*(v for v in t.by if not v.startswith(DENIED)))) for t in speaking]
+    fact = resolve(FIELD, statements, "newest", _are_compatible)
+    if fact is None:
+        return None
+    newest = max(statements, key=_rank)
+    together = [s for s in statements if _is_near(s, newest) and _are_compatible(s.value, newest.value)]
+    denied = {v for t in told for v in t.denied if not t.aims and _is_newer(t, newest)}
+    value = tuple(sorted({a for s in together for a in _tuple(s.value)} - denied))
+    return replace(fact, value=value, evidence=tuple(e for s in sorted(together, key=_rank, reverse=True) for e in s.evidence))
+
+
+def _tuple(value: Value) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _rank(s: Statement) -> tuple[int, int]:
+    return (s.date.toordinal() if s.date else 0, -s.order)
+
+
+def _is_near(s: Statement, newest: Statement) -> bool:
+    return s is newest or bool(s.date and newest.date and (newest.date - s.date).days <= CONFLICT_DAYS)
+
+
+def _is_newer(told: Told, newest: Statement) -> bool:
+    return bool(told.note.date and newest.date and told.note.date >= newest.date)
+
+
+def _purpose(told: Sequence[Told]) -> Fact | None:
+    """`bridge_purpose`: whether the newest record that speaks of a bridge calls the treatment one."""
+    statements: list[Statement] = []
+    speaking = [t.note.date for t in told if t.aims and t.note.date]
+    for t in told:
+        if t.note.date and speaking and (max(speaking) - t.note.date).days > CONFLICT_DAYS:
+            continue
+        for value, keys in (("bridge", (BRIDGE, FOR_TRANSPLANT)), ("not_bridge", (DENIED + BRIDGE,))):
+            evidence = t.evidence(*keys)
+            if evidence:
+                statements.append(statement(t.note, t.order, value, evidence))
+    return resolve("bridge_purpose", statements, "newest")

@@ -1,8 +1,153 @@
-"""Placeholder of the field."""
-from hepcite.extract.fields.base import Context, absent
-from hepcite.records import Fact
+"""Notes → where the patient stands with liver transplantation: listed, under_evaluation, not_candidate or none_mentioned."""
 
-NAMES = {"intent": ("intent", "bridge_purpose", "earlier_treatment_given"), "renal": ("severe_renal_impairment", "kidney_function"), "symptoms": ("symptoms_despite_systemic", "symptoms_despite_treatment", "systemic_therapy_given", "earlier_treatment_given"), "transplant": ("transplant_status",), "extrahepatic": ("extrahepatic_disease",)}
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from hepcite.extract.fields import claims
+from hepcite.extract.fields.base import Context, absent, statement
+from hepcite.extract.fields.claims import Claim, Found
+from hepcite.extract.language.note import Note, Sentence
+from hepcite.extract.reconcile import Statement, resolve
+from hepcite.records import Evidence, Fact
+
+NAME, FILE = "transplant_status", "transplant"
+LISTED, UNDER, NOT_CANDIDATE, NONE = "listed", "under_evaluation", "not_candidate", "none_mentioned"
+OWN = ("listed", "delisted", "under_evaluation", "not_candidate", "none_mentioned", "under_bare")
+SHARED = ("unable", "able", "denied", "unable_bare")
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    own = [(key, claims.pattern(FILE, key)) for key in OWN]
+    return (*own, *((key, claims.shared(FILE, key)) for key in SHARED))
+
+
+@cache
+def _list(key: str) -> re.Pattern[str]:
+    return claims.pattern(FILE, key)
+
 
 def read(context: Context) -> tuple[Fact, ...]:
-    return tuple(absent(n, context.notes, value=() if n == "intent" else "none_mentioned" if n == "transplant_status" else None) for n in NAMES.get("transplant", ("transplant",)))
+    statements: list[Statement] = []
+    near: list[Evidence] = []
+    for order, note in enumerate(context.notes):
+        found, dropped = _claims(note)
+        near.extend(dropped)
+        statements.extend(_statements(note, order, found))
+    fact = resolve(NAME, _without_outrun(statements), "newest")
+    return (fact or absent(NAME, context.notes, near, value=NONE),)
+
+
+def _without_outrun(statements: Sequence[Statement]) -> list[Statement]:
+    """Without the steps that a newer record has left behind, and without silence told in words beside an answer.
+
+    An evaluation ends in a listing or a refusal; "not listed" does not end an evaluation.
+    """
+    kept = [s for s in statements if s.value != NONE or not any(o.value != NONE for o in statements)]
+    ends = [s.date for s in kept if s.value in {LISTED, NOT_CANDIDATE} and s.date]
+    return [s for s in kept if s.value != UNDER or s.date is None or not any(d >= s.date for d in ends)]
+
+
+def _claims(note: Note) -> tuple[list[Claim], list[Evidence]]:
+    """What the sentences of `note` say, and the mentions that came near."""
+    kept: list[Claim] = []
+    near: list[Evidence] = []
+    if not _list("speaks").search(note.text):
+        return kept, near
+    for sentence in claims.sentences_of(note, _list("trigger")):
+        if claims.is_general(sentence):
+            continue
+        for value, f in claims.judged(claims.matches(note, sentence, _patterns()), lambda f: _judge(note, f)):
+            evidence = claims.cite(note, sentence, f.start, f.end, f"{NAME}.{f.value}")
+            if value is None:
+                near.append(evidence)
+                continue
+            is_old = value != LISTED and claims.is_old(note, sentence, f.start, f.end)
+            kept.append(Claim(value, f.start, f.end, sentence, 0 if is_old else claims.weight_of(sentence), evidence))
+    return kept, near
+
+
+def _judge(note: Note, found: Found) -> str | None:
+    """What the phrase comes to with the words around it; None where it does not count."""
+    value, sentence, a, b = found.value, found.sentence, found.start, found.end
+    if _is_other_transplant(note, sentence, a, b) or claims.is_of_kin(note, sentence, a):
+        return None
+    if claims.is_hypothetical(note, sentence, a, b) or claims.is_past(note, sentence, a, b):
+        return None
+    if value in {"unable_bare", "under_bare"}:
+        if claims.topic_of_bare(note, found) != "transplant":
+            return None
+        value = UNDER if value == "under_bare" else NOT_CANDIDATE
+    if value in {LISTED, UNDER}:
+        return _judge_step(note, sentence, value, a, b)
+    if value == "none_mentioned":
+        return NONE
+    if value in {"able", "denied"}:
+        if claims.answer_after(note, b) == "no":
+            return NOT_CANDIDATE
+        denied = claims.is_denied(note, sentence, a, b) and not claims.crosses_rival(note, found, "transplant")
+        return NOT_CANDIDATE if denied and not _is_of_patient(note, a) else None
+    if value == "unable" and claims.crosses_rival(note, found, "transplant"):
+        return None
+    if claims.is_denied(note, sentence, a, a) and value != "delisted":
+        return None
+    return NOT_CANDIDATE
+
+
+def _judge_step(note: Note, sentence: Sentence, value: str, start: int, end: int) -> str | None:
+    """A listing or an evaluation: none where denied, nothing where it is only planned."""
+    if claims.is_denied(note, sentence, start, end if value == LISTED else start):
+        return NONE
+    before = claims.reach(note, sentence, start, 60)
+    if _list("planned").search(before):
+        return None
+    return value
+
+
+def _is_of_patient(note: Note, start: int) -> bool:
+    return bool(re.search(r"\b(?:interested|want|wish|keen|desire)\b", note.text[max(0, start - 40) : start], re.IGNORECASE))
+
+
+def _is_other_transplant(note: Note, sentence: Sentence, start: int, end: int) -> bool:
+    """The phrase is about a transplant of another organ, or one that has been."""
+    before = note.text[max(sentence.start, start - 40) : start]
+    after = note.text[end : min(sentence.end, end + 40)]
+    if _list("other_transplant").search(before) or _list("other_transplant_after").match(after.lstrip()):
+        return True
+    return bool(_list("other_inside").search(note.text, start, end))
+
+
+def _statements(note: Note, order: int, found: Sequence[Claim]) -> list[Statement]:
+    """What the document says: one statement, or two that contradict each other."""
+    follows = bool(_list("change").search(" ".join(c.sentence.text for c in found)))
+    return [
+        statement(note, order, value, claims.support(value, chosen, found), follows=follows)
+        for value, chosen in _decide(found)
+    ]
+
+
+def _decide(found: Sequence[Claim]) -> list[tuple[str, list[Claim]]]:
+    """The value of the document with its claims: the weightiest section that names a step; a later step over an earlier."""
+    steps = [c for c in found if c.value != NONE]
+    if not steps:
+        return [(NONE, list(found))] if found else []
+    top = max(c.weight for c in steps)
+    here = [c for c in steps if c.weight == top]
+    by = {v: [c for c in here if c.value == v] for v in (LISTED, UNDER, NOT_CANDIDATE)}
+    if by[NOT_CANDIDATE] and by[LISTED]:
+        return _contradiction(by[NOT_CANDIDATE], by[LISTED])
+    if by[NOT_CANDIDATE]:
+        reopened = [c for c in by[UNDER] if c.start > by[NOT_CANDIDATE][-1].end and _list("reopened").search(c.sentence.text)]
+        return [(UNDER, reopened)] if reopened else [(NOT_CANDIDATE, by[NOT_CANDIDATE])]
+    return [(LISTED, by[LISTED])] if by[LISTED] else [(UNDER, by[UNDER])]
+
+
+def _contradiction(refused: list[Claim], listed: list[Claim]) -> list[tuple[str, list[Claim]]]:
+    """Listed and refused in one document: what is said to have ended the other stands; else both do, the later first."""
+    last_refused, last_listed = refused[-1], listed[-1]
+    if any("delisted" in c.evidence.source for c in refused) and last_refused.start > last_listed.start:
+        return [(NOT_CANDIDATE, refused)]
+    both = [(NOT_CANDIDATE, refused), (LISTED, listed)]
+    both.sort(key=lambda v: -v[1][-1].start)
+    return both[:1] if _list("change").search(both[0][1][-1].sentence.text) else both

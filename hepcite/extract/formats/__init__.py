@@ -4,6 +4,7 @@ import hashlib
 from pathlib import PurePath
 
 from hepcite.extract.formats.docx import is_docx, read_docx
+from hepcite.extract.formats.images import is_picture, read_picture
 from hepcite.extract.formats.pdf import is_pdf, read_pdf
 from hepcite.extract.formats.reading import Format, Reading
 from hepcite.extract.formats.text import is_text, read_text
@@ -12,6 +13,12 @@ from hepcite.records import Problem, SourceFile
 FORMATS = (
     Format("PDF", frozenset({".pdf"}), is_pdf, read_pdf),
     Format("Word (DOCX)", frozenset({".docx"}), is_docx, read_docx),
+    Format(
+        "picture (PNG, JPEG, TIFF)",
+        frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff"}),
+        is_picture,
+        read_picture,
+    ),
     Format("plain text", frozenset({".txt", ".text", ".md", ".log"}), is_text, read_text),
 )
 """Asked in order; the first that recognises the bytes reads them."""
@@ -33,7 +40,11 @@ def _read(name: str, data: bytes) -> Reading:
         names = ", ".join(known.name for known in FORMATS)
         message = f"{name} is in a format that is not read here. Send it as one of: {names}."
         return Reading((), (Problem("unknown_format", message),))
-    reading = chosen.read(name, data)
+    try:
+        reading = chosen.read(name, data)
+    except Exception as error:  # parsers of foreign bytes raise anything; the run goes on
+        what = f"{name} could not be read as {chosen.name} ({type(error).__name__}). Ask for the file again."
+        return Reading((), (Problem("damaged", what),))
     extension = PurePath(name).suffix.lower()
     promised = next((known for known in FORMATS if extension in known.extensions), None)
     if promised is None or promised is chosen:

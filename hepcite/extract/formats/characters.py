@@ -1,4 +1,4 @@
-"""Signs as fonts encode them → plain signs: ligatures opened, special spaces plain, invisible signs dropped."""
+"""Signs as fonts encode them → plain signs: ligatures opened, spaces plain, invisible signs dropped."""
 
 _OPENED = {
     "\u00a0": " ",
@@ -39,4 +39,4 @@ def plain(sign: str) -> str:
 
 def plain_text(text: str) -> str:
     """`text` with every sign made plain; line ends and tabs kept."""
-    return "".join(sign if sign in "\n\t" else plain(sign) for sign in text)
+    return "".join(sign if sign in "\n\t\x0c" else plain(sign) for sign in text)

@@ -87,8 +87,10 @@ def _margins(bands: list[_Band], height: float) -> tuple[list[_Band], list[_Band
 
 
 def _region(bands: list[_Band], width: float, limit: float) -> list[Block]:
-    """Blocks of a region that may reach to `limit` on the right: cut at the best gutter that parts columns of prose,
-    else read across. `width` is the page's."""
+    """Blocks of a region: cut at the best gutter that parts columns of prose, else read across.
+
+    `limit` is where the region may end on the right; `width` is the page's. Points.
+    """
     if not bands:
         return []
     for run in _candidate_runs(bands):
@@ -192,14 +194,20 @@ def _parts_columns(left: _Side, right: _Side, run: _Run, width: float, limit: fl
         sum(_has_partner(line, other) for line in side_wraps)
         for side_wraps, other in ((wraps[0], sides[1]), (wraps[1], sides[0]))
     ]
-    if max(broken) >= rules.fewest_broken_wraps:
-        return True
     shared = sum(_has_partner(line, sides[1]) for line in sides[0])
+    if max(broken) >= min(rules.fewest_broken_wraps, max(2, rules.broken_share * shared)):
+        return True
     left_x0 = min(token.box[0] for token in left[0])
     right_x1 = max(limit, *(token.box[2] for token in right[0]))
     narrowest = min(run.left - left_x0, right_x1 - run.right) / width
     is_sparse = shared < rules.sparse_share * max(map(len, sides))
-    return max(map(len, wraps)) >= rules.fewest_wraps and is_sparse and narrowest >= rules.narrowest_share
+    is_wide = run.right - run.left >= rules.sparse_gutter_em * left[0][0].size
+    return (
+        max(map(len, wraps)) >= rules.fewest_wraps
+        and is_sparse
+        and is_wide
+        and narrowest >= rules.narrowest_share
+    )
 
 
 def _wrapped(lines: Sequence[Line]) -> list[Line]:

@@ -10,7 +10,7 @@ CELL = " | "
 
 
 def compose(blocks: Sequence[Block], width: float, height: float) -> tuple[str, tuple[Word, ...]]:
-    """Text with a newline at true line ends only, an empty line at wide gaps, " | " between the cells of a row."""
+    """Text with newlines at true line ends only, an empty line at wide gaps, " | " between cells of a row."""
     pieces = list(_pieces(blocks))
     known = frozenset(token.text.strip(".,;:()").lower() for token, _ in pieces)
     parts: list[str] = []

@@ -9,6 +9,7 @@ from typing import Any
 import pypdfium2.raw as raw
 
 from hepcite.extract.formats.characters import plain
+from hepcite.extract.formats.drawn import Drawn, Placement
 from hepcite.extract.formats.layout import Token, bounds
 from hepcite.extract.formats.tolerances import tolerances
 from hepcite.records import Box
@@ -40,11 +41,11 @@ class _Glyph:
 
 @dataclass(frozen=True, slots=True)
 class PrintedPage:
-    """Words in the order of the page's program, by the angle that they run at: 0, 90 (upwards), 180, 270, or between.
+    """Words in the order of the page's program, by the angle that they run at: 0, 90 (upwards) and so on.
 
-    `hidden` counts the words that nobody sees; they are kept out. The invisible text that scanners lay under their
-    pictures is not counted. `picture_share` is the part of the page that its largest picture covers, `is_blank` is true
-    where the page draws nothing at all, `paths` counts drawn lines and shapes.
+    `hidden` counts the words that nobody sees; they are kept out. The invisible text that scanners lay under
+    their pictures is not counted. `picture_share` is the part of the page that its largest picture covers,
+    `is_blank` is true where the page draws nothing at all, `paths` counts drawn lines and shapes.
     """
 
     width: float
@@ -57,7 +58,7 @@ class PrintedPage:
 
     @property
     def is_legible(self) -> bool:
-        """The page's words can be taken from its text: there are some, they are words, and no picture holds the rest."""
+        """The words can be taken from the page's text: there are some, and no picture holds the rest."""
         rules = tolerances().glyphs
         text = "".join(token.text for tokens in self.words.values() for token in tokens)
         count = sum(map(len, self.words.values()))
@@ -72,7 +73,7 @@ class PrintedPage:
 def printed_page(page: Any) -> PrintedPage:
     """Read a `pypdfium2.PdfPage`. The caller holds the PDFium lock and closes the page."""
     width, height = page.get_size()
-    placed = _Placement(page.get_bbox(), page.get_rotation(), width, height)
+    placed = Placement(page.get_bbox(), page.get_rotation(), width, height)
     textpage = page.get_textpage()
     try:
         groups = list(_grouped(_glyphs(textpage, placed)))
@@ -80,7 +81,7 @@ def printed_page(page: Any) -> PrintedPage:
         textpage.close()
     words: dict[int, list[Token]] = {}
     hidden = 0
-    drawn = _Drawn(page, placed, width, height)
+    drawn = Drawn(page, placed, width, height)
     for group in groups:
         token, look = _token(group), group[0].look
         if look.invisible:
@@ -94,7 +95,7 @@ def printed_page(page: Any) -> PrintedPage:
     )
 
 
-def _glyphs(textpage: Any, placed: "_Placement") -> Iterator[_Glyph | None]:
+def _glyphs(textpage: Any, placed: Placement) -> Iterator[_Glyph | None]:
     """Each sign of the page; None where white space or the end of a text object stands between two."""
     looks: dict[int, _Look] = {}
     rect = raw.FS_RECTF()
@@ -197,88 +198,10 @@ def _token(group: list[_Glyph]) -> Token:
     )
 
 
-def _is_hidden(token: Token, look: _Look, drawn: "_Drawn", width: float, height: float) -> bool:
+def _is_hidden(token: Token, look: _Look, drawn: Drawn, width: float, height: float) -> bool:
     rules = tolerances().glyphs
     x0, top, x1, bottom = token.box
     if look.size < rules.smallest_pt or x1 <= 0 or bottom <= 0 or x0 >= width or top >= height:
         return True
     doubtful = look.luminance > 0.6 or look.opacity < 0.6 or drawn.has_ground(token.box)
     return doubtful and drawn.contrast(token.box) < rules.least_contrast
-
-
-class _Placement:
-    """Turns PDF user space (origin bottom left, unrotated) into points from the top left of the page as shown."""
-
-    def __init__(self, bbox: Box, rotation: int, width: float, height: float) -> None:
-        self.rotation = rotation
-        self._left, self._bottom, self._right, self._top = bbox
-        self._width, self._height = width, height
-
-    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        x0, y0 = self._point(left, top)
-        x1, y1 = self._point(right, bottom)
-        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-
-    def _point(self, x: float, y: float) -> tuple[float, float]:
-        if self.rotation == 90:
-            return y - self._bottom, x - self._left
-        if self.rotation == 180:
-            return self._right - x, y - self._bottom
-        if self.rotation == 270:
-            return self._top - y, self._right - x
-        return x - self._left, self._top - y
-
-
-class _Drawn:
-    """What lies under and over the type. The page is drawn only when a word may be hidden."""
-
-    _SCALE = 2.0
-
-    def __init__(self, page: Any, placed: _Placement, width: float, height: float) -> None:
-        self._page = page
-        self._picture: Any = None
-        self._grounds: list[Box] = []
-        self.paths = 0
-        self.picture_share = 0.0
-        self.has_any = False
-        for item in page.get_objects(filter=_DRAWN_KINDS, max_depth=4):
-            self.has_any = True
-            x0, top, x1, bottom = box = placed.box(*item.get_bounds())
-            if item.type == raw.FPDF_PAGEOBJ_IMAGE:
-                self.picture_share = max(self.picture_share, (x1 - x0) * (bottom - top) / (width * height))
-            self.paths += item.type == raw.FPDF_PAGEOBJ_PATH
-            if x1 - x0 > 4 and bottom - top > 4 and _is_filled(item):
-                self._grounds.append(box)
-
-    def has_ground(self, box: Box) -> bool:
-        """A filled shape or picture lies where the word stands."""
-        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        return any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in self._grounds)
-
-    def contrast(self, box: Box) -> float:
-        """Between the lightest and the darkest point of the word's box as drawn, 0 to 1."""
-        if self._picture is None:
-            self._picture = self._page.render(scale=self._SCALE).to_pil().convert("L")
-        limits = self._picture.size
-        x0, top, x1, bottom = (round(edge * self._SCALE) for edge in box)
-        area = (
-            max(0, x0),
-            max(0, top),
-            min(limits[0], max(x1, x0 + 1)),
-            min(limits[1], max(bottom, top + 1)),
-        )
-        if area[0] >= area[2] or area[1] >= area[3]:
-            return 0.0
-        low, high = self._picture.crop(area).getextrema()
-        return float(high - low) / 255
-
-
-_DRAWN_KINDS = (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING)
-
-
-def _is_filled(item: Any) -> bool:
-    if item.type != raw.FPDF_PAGEOBJ_PATH:
-        return True
-    mode, stroke = ctypes.c_int(0), ctypes.c_int(0)
-    raw.FPDFPath_GetDrawMode(item, mode, stroke)
-    return mode.value != raw.FPDF_FILLMODE_NONE

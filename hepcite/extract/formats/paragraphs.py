@@ -1,9 +1,10 @@
-"""Lines of a column → what stands between each two of them: a space, a line end, or a line end and an empty line."""
+"""Lines of a column → what stands between each two: a space, a line end, or that and an empty line."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from hepcite.extract.formats.layout import Block, Line
 from hepcite.extract.formats.tolerances import tolerances
@@ -14,10 +15,11 @@ SPACE, END, GAP = " ", "\n", "\n\n"
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A column's own habits. `edge`: how far right its lines may run. `pitch_em`: usual distance of two lines."""
+    """A column's own habits: its right edge in points, the distance of its lines, its word space."""
 
     edge: float
     pitch_em: float
+    space_em: float
 
 
 def joints(blocks: Sequence[Block]) -> list[str]:
@@ -38,34 +40,57 @@ def joints(blocks: Sequence[Block]) -> list[str]:
 
 
 def measure_of(lines: Sequence[Line], limit: float | None = None) -> Measure:
-    """The right edge: the layout's limit or the widest line's end, but none that lets lines end in mid-sentence.
+    """What the lines show of their column; `limit` is where the layout lets it end, in points.
 
     Without an edge (infinite) the lines are a list: many would wrap, and none reads on.
     """
     rules = tolerances().paragraphs
     plain = [line for line in lines if line.is_plain] or list(lines)
-    pitches = [
-        (b.box[3] - a.box[3]) / a.size for a, b in pairwise(plain) if b.box[3] > a.box[3] and _same_size(a, b)
-    ]
-    close = [p for p in pitches if p < 2.6]
-    pitch = _usual(close) if len(close) >= 4 else min([rules.default_pitch_em, *close])
-    reading_on = [
-        (a, b)
-        for a, b in pairwise(plain)
-        if reads_on(a, b) and (b.box[3] - a.box[3]) < rules.pitch_slack * pitch * a.size
-    ]
-    edges = sorted({line.box[2] for line in plain}, reverse=True)
+    pitch, space = _pitch_em(plain), _space_em(plain)
+    pairs = _reading_on(plain, pitch)
+    edge = _edge(plain, limit, pairs, space)
+    if not pairs:
+        tight = [
+            (a, b) for a, b in pairwise(plain) if not a.text.isupper() and not _would_fit(a, b, edge, space)
+        ]
+        if len(tight) >= rules.fewest_list_lines:
+            edge = math.inf
+    return Measure(edge, pitch, space)
+
+
+_Pairs = list[tuple[Line, Line]]
+
+
+def _edge(lines: Sequence[Line], limit: float | None, pairs: _Pairs, space_em: float) -> float:
+    """The limit or the widest line's end, but none that lets lines end in mid-sentence."""
+    edges = sorted({line.box[2] for line in lines}, reverse=True)
     if limit is not None and limit > edges[0]:
         edges.insert(0, limit)
     for edge in edges:
-        explained = sum(not _would_fit(a, b, edge) for a, b in reading_on)
-        if explained >= rules.soft_share * len(reading_on):
-            break
-    else:
-        edge = edges[0]
-    if not reading_on and sum(not _would_fit(a, b, edge) for a, b in pairwise(plain) if not a.text.isupper()) >= rules.fewest_list_lines:
-        edge = math.inf
-    return Measure(edge, pitch)
+        explained = sum(not _would_fit(a, b, edge, space_em) for a, b in pairs)
+        if explained >= tolerances().paragraphs.soft_share * len(pairs):
+            return edge
+    return edges[0]
+
+
+def _reading_on(lines: Sequence[Line], pitch_em: float) -> _Pairs:
+    """Lines that wrapped, to judge by their words: they tell where the column ends."""
+    rules = tolerances().paragraphs
+    left, widest = min(line.box[0] for line in lines), max(line.box[2] for line in lines)
+    return [
+        (a, b)
+        for a, b in pairwise(lines)
+        if reads_on(a, b)
+        and a.box[2] - left > rules.least_filled * (widest - left)
+        and b.box[3] - a.box[3] < rules.pitch_slack * pitch_em * a.size
+    ]
+
+
+def _pitch_em(lines: Sequence[Line]) -> float:
+    rules = tolerances().paragraphs
+    pitches = [(b.box[3] - a.box[3]) / a.size for a, b in pairwise(lines) if _same_size(a, b)]
+    close = [pitch for pitch in pitches if 0 < pitch < rules.widest_pitch_em]
+    return _usual(close) if len(close) >= 4 else min([rules.default_pitch_em, *close])
 
 
 def _usual(pitches: Sequence[float]) -> float:
@@ -82,7 +107,7 @@ def is_wrap(line: Line, following: Line, measure: Measure) -> bool:
         and following.is_plain
         and _same_size(line, following)
         and 0 < following.box[3] - line.box[3] < rules.pitch_slack * measure.pitch_em * line.size
-        and not _would_fit(line, following, measure.edge)
+        and not _would_fit(line, following, measure.edge, measure.space_em)
     )
 
 
@@ -106,7 +131,9 @@ def _joint(
     if _starts_item(lines, index + 1, is_continued) or _shifts(lines, index, is_continued):
         return END
     is_near = measure.edge - line.box[2] < rules.near_em * line.size
-    if not _would_fit(line, following, measure.edge) or (is_near and reads_on(line, following)):
+    if not _would_fit(line, following, measure.edge, measure.space_em) or (
+        is_near and reads_on(line, following)
+    ):
         return SPACE
     return END
 
@@ -125,8 +152,9 @@ def _across(before: Block, after: Block) -> str:
         or line.is_bold != following.is_bold
     ):
         return GAP
-    reads_on = following.text[0].islower() or not tolerances().sentence_end.search(line.text)
-    if reads_on and not _would_fit(line, following, measure_of(before.lines, before.limit).edge):
+    is_open = following.text[0].islower() or not tolerances().sentence_end.search(line.text)
+    measure = measure_of(before.lines, before.limit)
+    if is_open and not _would_fit(line, following, measure.edge, measure.space_em):
         return SPACE
     return END
 
@@ -137,17 +165,19 @@ def _same_size(line: Line, following: Line) -> bool:
     )
 
 
-def _would_fit(line: Line, following: Line, edge: float) -> bool:
+def _would_fit(line: Line, following: Line, edge: float, space_em: float) -> bool:
     """The next line's first word would have had room at the end of this line."""
     first = following.tokens[0]
     width = first.box[2] - first.box[0]
-    return line.box[2] + tolerances().paragraphs.space_em * line.size + width <= edge + 0.2
+    return line.box[2] + space_em * line.size + width <= edge + 0.2
 
 
 def reads_on(line: Line, following: Line) -> bool:
     """By its words alone the next line belongs to this one."""
     rules = tolerances()
     if not _same_size(line, following) or line.is_bold != following.is_bold or _starts_marker(following):
+        return False
+    if rules.label.search(following.text):
         return False
     if rules.open_end.search(line.text):
         return True
@@ -190,3 +220,11 @@ def _shifts(lines: Sequence[Line], index: int, is_continued: bool) -> bool:
         hangs = _starts_marker(line) or bool(tolerances().label.search(line.text))
         return is_continued or not hangs
     return is_continued
+
+
+def _space_em(lines: Sequence[Line]) -> float:
+    """The word space: type of even pitch has a far wider one than other type."""
+    rules = tolerances().paragraphs
+    gaps = [(b.box[0] - a.box[2]) / a.size for line in lines for a, b in pairwise(line.tokens)]
+    kept = [gap for gap in gaps if 0 < gap < rules.widest_space_em]
+    return median(kept) if len(kept) >= 5 else rules.space_em

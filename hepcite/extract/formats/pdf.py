@@ -7,17 +7,21 @@ from typing import Any
 
 import pdfplumber
 import pypdfium2 as pdfium
+import pypdfium2.raw as raw
 
 from hepcite.extract.formats.columns import TableBlock
 from hepcite.extract.formats.glyphs import PrintedPage, printed_page
 from hepcite.extract.formats.layout import Token
+from hepcite.extract.formats.ocr import scanned_page
 from hepcite.extract.formats.pages import page_of
 from hepcite.extract.formats.reading import Reading
 from hepcite.extract.formats.tables import ruled_tables
+from hepcite.extract.formats.tolerances import tolerances
 from hepcite.records import Page, Problem
 
 _PDFIUM = threading.Lock()
 """PDFium is not thread-safe: one file at a time in one process."""
+_END_MARK, _TAIL_BYTES = b"%%EOF", 2048
 _FEWEST_RULES = 4
 """Drawn lines or shapes below which no table is looked for."""
 
@@ -32,10 +36,16 @@ def read_pdf(name: str, data: bytes) -> Reading:
             document = pdfium.PdfDocument(data)
         except pdfium.PdfiumError as error:
             return Reading((), (_refused(name, error),))
-        try:
-            return _read_pages(name, data, document)
-        finally:
+        count = len(document)
+        document.init_forms()
+    try:
+        reading = _read_pages(name, data, document, count)
+    finally:
+        with _PDFIUM:
             document.close()
+    if _END_MARK in data[-_TAIL_BYTES:]:
+        return reading
+    return Reading(reading.pages, (*reading.problems, _cut_off(name, count)))
 
 
 def _refused(name: str, error: Exception) -> Problem:
@@ -50,12 +60,19 @@ def _refused(name: str, error: Exception) -> Problem:
     )
 
 
-def _read_pages(name: str, data: bytes, document: Any) -> Reading:
+def _cut_off(name: str, pages: int) -> Problem:
+    return Problem(
+        "damaged",
+        f"{name} is cut off: its end is missing. {pages} pages could be opened. Ask for the file again.",
+    )
+
+
+def _read_pages(name: str, data: bytes, document: Any, count: int) -> Reading:
     pages: list[Page] = []
     problems: list[Problem] = []
     with ExitStack() as stack:
         rules = _Rules(data, stack)
-        for index in range(len(document)):
+        for index in range(count):
             page, found = _read_page(name, index, document, rules)
             pages.append(page)
             problems += found
@@ -70,29 +87,57 @@ class _Rules:
         self._plumber: Any = None
 
     def tables(self, index: int, tokens: list[Token]) -> tuple[list[TableBlock], list[Token]]:
-        if self._plumber is None:
-            self._plumber = self._stack.enter_context(pdfplumber.open(io.BytesIO(self._data)))
-        page = self._plumber.pages[index]
         try:
-            return ruled_tables(page, tokens)
-        finally:
-            page.close()
+            if self._plumber is None:
+                self._plumber = self._stack.enter_context(pdfplumber.open(io.BytesIO(self._data)))
+            page = self._plumber.pages[index]
+            try:
+                return ruled_tables(page, tokens)
+            finally:
+                page.close()
+        except Exception:  # pdfminer raises whatever odd bytes lead it to; gaps then part the cells
+            return [], tokens
 
 
 def _read_page(name: str, index: int, document: Any, rules: _Rules) -> tuple[Page, list[Problem]]:
     number = index + 1
-    try:
-        pdfium_page = document[index]
-    except pdfium.PdfiumError:
-        return Page(number, ""), [_unreadable(name, number, "is damaged. Ask for the file again")]
-    try:
-        printed = printed_page(pdfium_page)
-    finally:
-        pdfium_page.close()
+    picture = None
+    with _PDFIUM:
+        try:
+            pdfium_page = _opened(document, index)
+        except pdfium.PdfiumError:
+            return Page(number, ""), [_unreadable(name, number)]
+        try:
+            printed = printed_page(pdfium_page)
+            if not printed.is_blank and not printed.is_legible:
+                picture, dpi = _drawn(pdfium_page)
+        finally:
+            pdfium_page.close()
     problems = [_hidden(name, number, printed.hidden)] if printed.hidden else []
-    if not printed.is_blank and not printed.is_legible:
-        problems.append(_unreadable(name, number, "is a picture, and no text recognition is installed"))
-    return _text_page(index, printed, rules), problems
+    if picture is None:
+        return _text_page(index, printed, rules), problems
+    page, found = scanned_page(name, number, picture, dpi)
+    if not page.text:
+        page = _text_page(index, printed, rules)
+    return page, problems + found
+
+
+def _opened(document: Any, index: int) -> Any:
+    """The page, with what was filled into its form fields printed on it."""
+    page = document[index]
+    if raw.FPDFPage_GetAnnotCount(page) == 0:
+        return page
+    page.flatten()
+    page.close()
+    return document[index]
+
+
+def _drawn(page: Any) -> tuple[Any, int]:
+    """The page as a grey picture, and its dots an inch: fewer on oversized pages."""
+    rules = tolerances().ocr
+    longest = max(page.get_size())
+    dpi = max(36, min(rules.dpi, int(72 * rules.longest_side_px / longest)))
+    return page.render(scale=dpi / 72, grayscale=True).to_pil(), dpi
 
 
 def _text_page(index: int, printed: PrintedPage, rules: _Rules) -> Page:
@@ -106,12 +151,14 @@ def _text_page(index: int, printed: PrintedPage, rules: _Rules) -> Page:
 def _hidden(name: str, number: int, words: int) -> Problem:
     return Problem(
         "hidden_text",
-        f"{name}, page {number}: {words} words are too pale, too small or covered, so nobody sees them on paper. "
+        f"{name}, page {number}: {words} words are too pale, too small or covered to be seen on paper. "
         "They were left out. Look at the page, and ask the sender where it matters.",
         page=number,
         fatal=False,
     )
 
 
-def _unreadable(name: str, number: int, what: str) -> Problem:
-    return Problem("unreadable_page", f"{name}, page {number} {what}.", page=number)
+def _unreadable(name: str, number: int) -> Problem:
+    return Problem(
+        "unreadable_page", f"{name}, page {number} is damaged. Ask for the file again.", page=number
+    )

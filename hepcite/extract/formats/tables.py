@@ -10,7 +10,7 @@ from hepcite.records import Box
 
 
 def ruled_tables(plumber_page: Any, tokens: Sequence[Token]) -> tuple[list[TableBlock], list[Token]]:
-    """The page's tables, and the words outside them. `plumber_page` is pdfplumber's; it knows the rules' lattice."""
+    """The page's tables, and the words outside them. `plumber_page` is pdfplumber's."""
     tables: list[TableBlock] = []
     rest = list(tokens)
     for found in sorted(plumber_page.find_tables(), key=lambda t: (t.bbox[1], t.bbox[0])):

@@ -45,13 +45,13 @@ def _western(data: bytes) -> str:
 
 def read_text(name: str, data: bytes) -> Reading:
     text, is_certain = decoded(data)
-    text = plain_text(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\x0c"))
+    text = plain_text(text.replace("\r\n", "\n").replace("\r", "\n"))
     problems = []
     if not is_certain:
         problems.append(
             Problem(
                 "encoding",
-                f"{name} is not UTF-8; it was read as Windows text. Check accents and signs such as ≤ on the page.",
+                f"{name} does not say its encoding; it was read by guess. Check accents and signs such as ≤.",
                 fatal=False,
             )
         )

@@ -39,17 +39,22 @@ class Columns(_Strict):
     fewest_rows: int
     fewest_wraps: int
     fewest_broken_wraps: int
+    broken_share: float
     narrowest_share: float
+    sparse_gutter_em: float
     sparse_share: float
 
 
 class Paragraphs(_Strict):
     pitch_slack: float
+    widest_pitch_em: float
     default_pitch_em: float
     size_change: float
     indent_em: float
     space_em: float
+    widest_space_em: float
     soft_share: float
+    least_filled: float
     near_em: float
     fewest_list_lines: int
 
@@ -64,6 +69,23 @@ class PlainText(_Strict):
     deepest_hanging_indent: int
 
 
+class Ocr(_Strict):
+    dpi: int
+    longest_side_px: int
+    ink_below: int
+    blank_ink_share: float
+    widest_skew_degrees: float
+    least_skew_degrees: float
+    good_confidence: float
+    poor_confidence: float
+    least_confidence: float
+    fewest_words: int
+    size_snap: float
+    tall_share: float
+    tail_share: float
+    padded_share: float
+
+
 class Tolerances(_Strict):
     """Lengths in em or shares, as each comment in layout.yaml says."""
 
@@ -73,6 +95,7 @@ class Tolerances(_Strict):
     paragraphs: Paragraphs
     tables: Tables
     plain_text: PlainText
+    ocr: Ocr
     bullet: re.Pattern[str]
     numbering: re.Pattern[str]
     label: re.Pattern[str]

@@ -10,7 +10,7 @@ _WORDLESS = re.compile(r"^[\W_]*$")
 
 
 def unwrapped(text: str) -> str:
-    """Lists, labeled lines, table rows, aligned columns and empty lines stay; a continued line loses its indent."""
+    """Lists, labeled lines, rows, aligned columns and empty lines stay; a continued line loses its indent."""
     lines = text.split("\n")
     if max(map(len, lines)) > tolerances().plain_text.widest_wrap:
         return text

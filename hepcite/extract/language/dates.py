@@ -47,6 +47,10 @@ _DATE = re.compile(
 )
 
 
+_SEGMENT_BEFORE = re.compile(r"\bseg(?:ment)?s?\.?[ ]$|\bsegm\.?[ ]$", re.IGNORECASE)
+"""What stands before "5/6" where it names liver segments and no day."""
+
+
 @dataclass(frozen=True, slots=True)
 class DateMention:
     """A date at `start:end`. Where the day or the year is not written, `date` is the first of the month, or the last
@@ -62,6 +66,8 @@ def find_dates(text: str, anchor: datetime.date | None) -> tuple[DateMention, ..
     """All dates of `text`. Day and month without a year are read only where `anchor` (the document's date) is known."""
     found: list[DateMention] = []
     for match in _DATE.finditer(text):
+        if match["m11"] and _SEGMENT_BEFORE.search(text, max(0, match.start() - 14), match.start()):
+            continue
         mention = _read(match, anchor)
         if mention:
             found.append(mention)

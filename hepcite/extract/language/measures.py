@@ -112,6 +112,10 @@ def _read(match: re.Match[str], text: str) -> Measure | None:
         if unit is None:
             return None
     values = tuple(_in_cm(_value(n), u or unit) for n, u in pairs)
+    before = text[max(0, match.start() - 60) : match.start()].replace("\n", " ")
+    if match["range"] and _CHANGED_FROM.search(before):
+        start = match.end() - len(re.split(r"(?:-|–|\bto)[ ]?", whole)[-1])
+        return Measure(start, match.end(), "size", values[-1:], "exact", False)
     kind: Kind = "size" if match["dims"] or match["one"] else "list" if match["list"] else "range"
     bound = _bound(text[max(0, match.start() - 24) : match.start()])
     return Measure(match.start(), match.end(), kind, values, bound, False)
@@ -135,7 +139,17 @@ def _bound(before: str) -> Bound:
     return "exact"
 
 
-_FROM_TO = re.compile(r"\bfrom\s+$", re.IGNORECASE)
+@cache
+def _prior_after() -> re.Pattern[str]:
+    """Words after a value that make it an earlier one, unless another value follows them ("3.8 cm, previously 3.1 cm")."""
+    phrases = "|".join(map(re.escape, load("measures")["prior_after"]))
+    return re.compile(rf"[ ,]*\(?(?:{phrases})\b(?![ ,:]*(?:it |was |were |about |at |measured )*\d)", re.IGNORECASE)
+
+
+_CHANGED_FROM = re.compile(
+    r"\b(?:gone|grown|grew|increas\w+|decreas\w+|enlarg\w+|shr[iu]nk\w*|shrank|chang\w+|went|up|down|progress\w+|reduc\w+|doubl\w+|corrected|revised)\b[^.;]{0,30}\bfrom[ ]$",
+    re.IGNORECASE,
+)
 _PRIOR_MONTH = re.compile(
     r"^[ ,]*(?:\(?(?:in|on|at|of)[ ](?:the[ ])?(?:last[ ])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn|fall|winter"
     r"|(?:19|20)\d\d|diagnosis|baseline|prior|previous|outside)[a-z]*)",
@@ -159,7 +173,7 @@ def _with_prior(
     after = text[measure.end : measure.end + 40].replace("\n", " ")
     is_prior = (
         bool(_ends_with("prior_before").search(before))
-        or bool(re.match(rf"[ ,]*\(?(?:{'|'.join(map(re.escape, load('measures')['prior_after']))})\b", after, re.IGNORECASE))
+        or bool(_prior_after().match(after))
         or _is_bare_parenthesis(measure, measures, text)
         or _is_dated_before(measure, before, after, dates, document_date)
     )

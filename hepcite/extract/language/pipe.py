@@ -67,6 +67,10 @@ _BRIEF = frozenset({"medications", "allergies", "family_history", "social_histor
 """Sections that end with their line where their heading shares it with text."""
 
 
+_AHEAD = frozenset({"indication", "technique", "comparison"})
+"""Sections of a radiology report that stand ahead of its findings; the label of an organ ends them too."""
+
+
 class _Outline:
     """Where a line stands: the section and the organ label that hold for it, line after line."""
 
@@ -86,23 +90,30 @@ class _Outline:
             heading = None
         if heading and heading.kind:
             told_why = self._is_report and heading.kind == "history"
-            is_inline = heading.kind in _BRIEF and heading.end < len(line.rstrip())
-            before = self._resume or ("body" if self.section == "header" else self.section)
-            self._resume = before if is_inline else None
-            self.section, self.label = "indication" if told_why else heading.kind, None
+            kind = "indication" if told_why else heading.kind
+            is_brief = kind in _BRIEF or (self._is_report and kind in _AHEAD)
+            is_inline = is_brief and heading.end < len(line.rstrip())
+            self._resume = self._resume or self._after_brief() if is_inline else None
+            self.section, self.label = kind, None
             return heading.end
         if self._resume and not _CONTINUES.match(line):
             self.section, self._resume = self._resume, None
         if heading and self._is_report and (self.section != "header" or heading.is_known):
             self.label = heading.label
             self._label_is_open = heading.end >= len(line.rstrip())
-            if self.section == "header":
+            if self.section == "header" or (self.section in _AHEAD and heading.is_known):
                 self.section = "findings"
         elif not self._label_is_open and not _CONTINUES.match(line):
             self.label = None
         if self.section == "header" and self._is_body(line):
             self.section = "findings" if self._is_report else "body"
         return 0
+
+    def _after_brief(self) -> str:
+        """The section that goes on after one that ends with its line."""
+        if self._is_report:
+            return "findings" if self.section in {"header", "body", *_AHEAD} else self.section
+        return "body" if self.section == "header" else self.section
 
     def _is_body(self, line: str) -> bool:
         words = line.split()

@@ -2,11 +2,9 @@
 
 import datetime
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from hepcite.extract.fields.base import Context
 from hepcite.extract.language.pipe import read_note
@@ -35,12 +33,6 @@ def build_context(entry: dict[str, Any]) -> Context:
         for i, d in enumerate(documents)
     )
     return Context(CASE, notes)
-
-
-def sentence_entries(name: str) -> list[dict[str, Any]]:
-    """The entries of `<name>.yaml` beside this file."""
-    entries: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name(f"{name}.yaml").read_text("utf-8"))
-    return entries
 
 
 @pytest.fixture

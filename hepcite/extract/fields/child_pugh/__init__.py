@@ -1,0 +1,54 @@
+"""Notes → the Child-Turcotte-Pugh class: as stated in the newest record, or calculated where none states it."""
+
+from hepcite.extract.fields.base import Context, absent
+from hepcite.extract.fields.child_pugh.calculated import Calculation, calculate
+from hepcite.extract.fields.child_pugh.stated import read_stated
+from hepcite.extract.reconcile import Statement, resolve
+from hepcite.records import ChildPugh, Evidence, Fact, Rival, Value
+
+NAME = "child_pugh"
+
+
+def read(context: Context) -> tuple[Fact, ...]:
+    """The fact child_pugh. A stated class is not replaced by a calculated one, but the two may conflict (READING.md 4)."""
+    statements: list[Statement] = []
+    near: list[Evidence] = []
+    for order, note in enumerate(context.notes):
+        found, passed_over = read_stated(note, order)
+        statements.extend(found)
+        near.extend(passed_over)
+    fact = resolve(NAME, statements, "newest", agree=_same_class)
+    if fact is None:
+        worked = calculate(context)
+        return (worked.fact(NAME) if worked else absent(NAME, context.notes, near),)
+    return (_against_calculation(_with_score(fact, statements), statements, context),)
+
+
+def _same_class(a: Value, b: Value) -> bool:
+    return isinstance(a, ChildPugh) and isinstance(b, ChildPugh) and a.letter == b.letter
+
+
+def _with_score(fact: Fact, statements: list[Statement]) -> Fact:
+    """The value as stated; conflicting scores of one class are none."""
+    return fact
+
+
+def _against_calculation(fact: Fact, statements: list[Statement], context: Context) -> Fact:
+    """`fact` with the calculated class as a rival, where all inputs are read and give A or B against C, or the reverse."""
+    stated = fact.value
+    dates = [s.date for s in statements if s.value == stated and s.date]
+    if not isinstance(stated, ChildPugh) or not dates:
+        return fact
+    worked: Calculation | None = calculate(context, around=max(dates))
+    if worked is None or worked.value.score is None or (worked.value.letter == "C") == (stated.letter == "C"):
+        return fact
+    rival = Rival(worked.value, worked.evidence)
+    return Fact(
+        fact.name,
+        fact.value,
+        "conflicting",
+        fact.evidence,
+        (*fact.rivals, rival),
+        fact.rule,
+        f"calculated from the inputs: {worked.worksheet}",
+    )

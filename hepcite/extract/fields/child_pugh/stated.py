@@ -1,0 +1,117 @@
+"""Mentions of the class in one note → what the note states, and the mentions that do not count."""
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from hepcite.extract.fields.child_pugh.mentions import Mention, find_mentions
+from hepcite.extract.fields.child_pugh.timing import Time, time_of
+from hepcite.extract.fields.child_pugh.words import joined, stated_value
+from hepcite.extract.language.assertion import assertion_at
+from hepcite.extract.language.note import Note
+from hepcite.extract.reconcile import NOTE, Statement
+from hepcite.records import ChildPugh, Evidence
+
+SOURCE = "child_pugh.stated"
+
+_WEIGHT = {"addendum": 3, "assessment": 2, "plan": 2, "impression": 2, "past_history": 0, "indication": 0, "history": 1}
+"""How much a section speaks of the present: a class copied into a history yields to the one of the assessment."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    mention: Mention
+    time: Time
+    value: ChildPugh
+
+    @property
+    def weight(self) -> tuple[int, bool, int]:
+        day = self.time.date.toordinal() if self.time.date else 0
+        return (day, self.time.is_present, _WEIGHT.get(self.mention.sentence.section, 1))
+
+
+def read_stated(note: Note, order: int) -> tuple[list[Statement], list[Evidence]]:
+    """The statements of `note` (two where it contradicts itself), and the mentions passed over: past, of a rule, of others."""
+    counted: list[_Counted] = []
+    passed_over: list[Evidence] = []
+    mentions = list(find_mentions(note))
+    for i, mention in enumerate(mentions):
+        value = stated_value(mention.letter, mention.score)
+        if value is None:
+            continue
+        same = [m for m in mentions if m.sentence.index == mention.sentence.index]
+        time = time_of(note, mention, same)
+        if time.is_past or not _is_of_patient(note, mention, mentions[:i]):
+            passed_over.append(note.evidence(mention.start, mention.end, SOURCE))
+        else:
+            counted.append(_Counted(mention, time, value))
+    firm = [c for c in counted if not c.time.is_weak] or counted
+    return _statements(note, order, firm), passed_over
+
+
+def _statements(note: Note, order: int, counted: Sequence[_Counted]) -> list[Statement]:
+    if not counted:
+        return []
+    ranked = sorted(counted, key=lambda c: (*c.weight, c.value.score is not None, c.mention.at), reverse=True)
+    best = ranked[0]
+    agreeing = [c for c in ranked if c.value.letter == best.value.letter]
+    scored = next((c for c in agreeing if c.value.score is not None), best)
+    contrary = [c for c in ranked if c.value.letter != best.value.letter and _contradicts(best, c)]
+    lead = [best] if scored is best else [best, scored]
+    found = [_statement(note, order, scored.value, [*lead, *(c for c in agreeing if c not in lead)], best.time.date)]
+    found.extend(_statement(note, order, c.value, [c], c.time.date) for c in contrary[:1])
+    return found
+
+
+def _contradicts(best: _Counted, other: _Counted) -> bool:
+    """Two classes of one note conflict where neither is the newer or weightier word, or where one of them is C."""
+    if best.time.date != other.time.date or (best.time.is_present and not other.time.is_present):
+        return False
+    return best.weight == other.weight or "C" in (best.value.letter, other.value.letter)
+
+
+def _statement(note: Note, order: int, value: ChildPugh, cited: Sequence[_Counted], day: datetime.date | None) -> Statement:
+    evidence = tuple(note.evidence(c.mention.start, c.mention.end, SOURCE) for c in cited[:3])
+    return Statement(value, evidence, note.document.name, order, day or note.date, NOTE)
+
+
+@cache
+def _general() -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z])(?:{joined('general')})(?![A-Za-z])", re.IGNORECASE)
+
+
+@cache
+def _negated() -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z])(?:{joined('negated_value')})\s*$", re.IGNORECASE)
+
+
+def _is_of_patient(note: Note, mention: Mention, earlier: Sequence[Mention]) -> bool:
+    """False for a class that is denied, supposed, of a relative, or of a rule or a group of patients."""
+    sentence = mention.sentence
+    section = sentence.section if sentence.section == "family_history" else ""
+    held = assertion_at(note.text, sentence.start, sentence.end, section, sentence.cues, mention.start, mention.end)
+    if held.is_any("family") or (held.is_any("hypothetical") and _is_supposed(note, mention)):
+        return False
+    if _negated().search(note.text, sentence.start, mention.at) or _negated().search(note.text, sentence.start, mention.start):
+        return False
+    return not _is_general(note, mention, earlier)
+
+
+def _is_supposed(note: Note, mention: Mention) -> bool:
+    """A supposition reaches the class where no comma ends it before."""
+    cues = [c for c in mention.sentence.cues if c.category == "hypothetical"]
+    before = [c for c in cues if c.end <= mention.start]
+    after = [c for c in cues if c.start >= mention.end]
+    reaches = any("," not in note.text[c.end : mention.start] for c in before)
+    return reaches or any("," not in note.text[mention.end : c.start] for c in after)
+
+
+def _is_general(note: Note, mention: Mention, earlier: Sequence[Mention]) -> bool:
+    """The clause around the class gives a rule or speaks of patients in general."""
+    sentence = mention.sentence
+    begin = max([sentence.start, *(m.end for m in earlier if m.sentence.index == sentence.index)])
+    before = re.split(r"[;:](?=\s)|,\s(?:and|so|but)\s", note.text[begin : mention.start])[-1]
+    after = re.split(r"[;.,(](?=\s|$)|\b(?:and|but|so)\b", note.text[mention.end : sentence.end].split("\n")[0])[0]
+    return bool(_general().search(before[-70:]) or _general().search(after[:40]))

@@ -1,0 +1,82 @@
+"""A sentence → its clauses, what the words of the clause make of a phrase, and the words to cite: for fields that read clause by clause."""
+
+import re
+from collections.abc import Iterable
+
+from hepcite.extract.language.assertion import Assertion, assertion_at
+from hepcite.extract.language.note import Note, Sentence
+from hepcite.records import Evidence
+
+Span = tuple[int, int]
+
+_VERB = r"(?:is|are|was|were|has|have|remains?|contains?|shows?|appears?|demonstrates?|opacif\w+|enhances?)"
+_CUT = re.compile(
+    r";\s*"
+    r"|(?<=[a-z)\d]{2})\.\s+(?=[A-Za-z])"
+    r"|\s*,?\s+(?:but|however|although|though|whereas|while|yet|nevertheless)\b,?\s+"
+    r"|,\s+and\s+(?=(?:the|there|it|no|its|both|all|she|he|we|has|is|are)\b)"
+    rf"|\s+and\s+(?=(?:there\s+{_VERB}|it\s+{_VERB}|the\s+(?:\w+\s+){{1,4}}?{_VERB})\b)"
+    r"|\s+[–—]\s+|\s+--\s+",
+    re.IGNORECASE,
+)
+_ABBREVIATED = re.compile(r"\b(?:seg|segs|approx|vs|no|dr|e\.g|i\.e|st|ant|post|incl|resp|max)$", re.IGNORECASE)
+_STOPS_AT_COMMA = frozenset({"historical", "planned", "comparison", "resolved"})
+"""Categories whose cues act within their phrase only."""
+
+
+def clauses(text: str, start: int, end: int) -> list[Span]:
+    """The clauses of the sentence `text[start:end]`; a table row is one."""
+    if " | " in text[start:end]:
+        return [(start, end)]
+    spans: list[Span] = []
+    at = start
+    for cut in _CUT.finditer(text, start, end):
+        if cut.group().lstrip().startswith(".") and _ABBREVIATED.search(text, at, cut.start()):
+            continue
+        if text[at : cut.start()].strip():
+            spans.append((at, cut.start()))
+        at = cut.end()
+    if text[at:end].strip():
+        spans.append((at, end))
+    return spans
+
+
+def assertion_within(note: Note, sentence: Sentence, clause: Span, start: int, end: int) -> Assertion:
+    """The assertion of `note.text[start:end]` from the cues of its clause alone; those of `_STOPS_AT_COMMA` reach no
+    further than the next comma."""
+    text = note.text
+    inside = tuple(
+        c
+        for c in sentence.cues
+        if clause[0] <= c.start
+        and c.end <= clause[1]
+        and not (c.category in _STOPS_AT_COMMA and "," in _gap(text, c.start, c.end, start, end))
+    )
+    return assertion_at(text, clause[0], clause[1], sentence.section, inside, start, end)
+
+
+def _gap(text: str, cue_start: int, cue_end: int, start: int, end: int) -> str:
+    return text[cue_end:start] if cue_end <= start else text[end:cue_start]
+
+
+LONGEST_QUOTE = 170
+"""Characters of a sentence that are quoted whole; of a longer one the clause is."""
+
+
+def cited(note: Note, spans: Iterable[Span], sentence: Sentence, clause: Span, source: str) -> Evidence:
+    """The words to underline: the sentence where it is short, else its clause, widened to hold `spans`."""
+    spans = list(spans)
+    start, end = (sentence.start, sentence.end) if sentence.end - sentence.start <= LONGEST_QUOTE else clause
+    first, last = min([start, *(a for a, _ in spans)]), max([end, *(b for _, b in spans)])
+    if last - first > 2 * LONGEST_QUOTE:
+        first, last = start, end
+    if end - start > 2 * LONGEST_QUOTE and spans:
+        first, last = _phrase(note.text, min(a for a, _ in spans), max(b for _, b in spans), (start, end))
+    return note.evidence(first, last, source)
+
+
+def _phrase(text: str, start: int, end: int, bounds: Span) -> Span:
+    """`start:end` widened to the commas or cell borders around it."""
+    left = max(text.rfind(mark, bounds[0], start) for mark in (", ", ": ", "| "))
+    rights = [i for i in (text.find(mark, end, bounds[1]) for mark in (", ", "; ", " |", ". ")) if i >= 0]
+    return (left + 2 if left >= bounds[0] else bounds[0]), min([*rights, bounds[1]])

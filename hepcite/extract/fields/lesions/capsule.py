@@ -1,0 +1,51 @@
+"""Words about a tumor capsule → whether there is one, and of which lesions they speak."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from hepcite.extract.fields.lesions.words import alternatives, lists
+
+
+@dataclass(frozen=True, slots=True)
+class CapsuleWords:
+    """`value` is None where the words leave it open. `of_all` where they speak of every lesion."""
+
+    value: bool | None
+    start: int
+    end: int
+    of_all: bool
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(alternatives(lists()["capsule"][name]), re.IGNORECASE)
+
+
+_QUICK = re.compile(r"capsul|infiltrat|defined|margin|circumscri|demarcat", re.IGNORECASE)
+
+
+def capsule_words(text: str, start: int, end: int) -> CapsuleWords | None:
+    """What `text[start:end]` says of a capsule, None where it is silent. A "no" outweighs a "yes"."""
+    part = text[start:end]
+    if not _QUICK.search(part):
+        return None
+    for m in _pattern("not_a_tumor_capsule").finditer(part):
+        part = part[: m.start()] + "#" * (m.end() - m.start()) + part[m.end() :]
+    for name, value in (("open", None), ("absent", False), ("present", True)):
+        found = _pattern(name).search(part)
+        if found:
+            return CapsuleWords(value, start + found.start(), start + found.end(), bool(_pattern("of_all").search(part)))
+    return None
+
+
+def capsule_cell(text: str) -> bool | None:
+    """The value of a cell or field under the heading "Capsule"."""
+    words = text.strip().lower()
+    if re.match(r"(?:n/?a|not (?:assessed|evaluated|applicable|reported)|\?|indeterminate|uncertain|unknown|equivocal|incomplete|partial)", words):
+        return None
+    if re.match(r"(?:n\b|no\b|none|absent|neg|-+$|–|not |0$|\[ ?\]\s*(?:yes|y\b|present))", words):
+        return False
+    if re.match(r"(?:y\b|yes|present|pos|\+|complete|thin|smooth|enhancing|\[x\]|x$|✓|1$|seen|true)", words):
+        return True
+    return None

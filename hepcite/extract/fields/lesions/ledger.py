@@ -1,0 +1,149 @@
+"""The reports of all notes → the four facts and the ledger, after the record that wins (READING.md 5)."""
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from hepcite.extract.fields.base import Context, Source, absent, statement
+from hepcite.extract.fields.lesions.decide import Report, Span, decide
+from hepcite.extract.fields.lesions.frames import Frame
+from hepcite.extract.fields.lesions.link import Track
+from hepcite.extract.fields.lesions.reading import Reader, Telling
+from hepcite.extract.language.note import Note
+from hepcite.extract.reconcile import NOTE, Statement, resolve
+from hepcite.records import Evidence, Fact, Interval, Lesion, Value
+
+NAMES = ("lesion_count", "largest_lesion_cm", "encapsulated", "smallest_lesion_cm")
+SILENT_KINDS = frozenset({"pathology", "lab_report", "operative_note", "cover_sheet"})
+"""Records that measure specimens, or lesions that were then taken out."""
+AGREE_CM = 0.2
+QUOTE_CHARACTERS = 170
+"""A sentence up to this length is quoted whole, a longer one by its clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one note says of one imaging study (its own, or the one it retells)."""
+
+    note: Note
+    order: int
+    source: Source | None
+    is_retelling: bool
+    follows: bool
+    report: Report
+
+
+def read_ledger(context: Context) -> tuple[tuple[Fact, ...], tuple[Lesion, ...]]:
+    """The facts lesion_count, largest_lesion_cm, encapsulated and smallest_lesion_cm, and the ledger."""
+    told = [t for i, note in enumerate(context.notes) if note.kind not in SILENT_KINDS for t in _told(note, i, context.notes)]
+    facts = []
+    for name in NAMES:
+        statements = [s for t in told if (s := _statement(name, t))]
+        facts.append(resolve(name, statements, "imaging", _AGREE[name]) or absent(name, context.notes))
+    return tuple(facts), _ledger(told)
+
+
+def _told(note: Note, order: int, notes: Sequence[Note]) -> list[Told]:
+    telling = Reader(note).read()
+    if note.kind == "radiology_report":
+        return [Told(note, order, None, False, _follows(note, notes), decide(telling))]
+    has_reports = any(n.kind == "radiology_report" for n in notes)
+    parts: dict[tuple[Source | None, bool], Telling] = {}
+    for frame in telling.frames:
+        key = _key(frame)
+        parts.setdefault(key, Telling(note)).frames.append(frame)
+    for frame, words in telling.of_all:
+        parts.setdefault(_key(frame), Telling(note)).of_all.append((frame, words))
+    return [Told(note, order, source, retold, False, decide(part, must_state_total=has_reports)) for (source, retold), part in parts.items()]
+
+
+def _key(frame: Frame) -> tuple[Source | None, bool]:
+    return (frame.source, frame.source is None and frame.is_imaging_told)
+
+
+def _follows(note: Note, notes: Sequence[Note]) -> bool:
+    """The report names the date of another report of the packet: it was read beside it."""
+    others = {n.date for n in notes if n is not note and n.date and n.kind == "radiology_report"}
+    return any(abs(d.date - o) <= datetime.timedelta(days=1) for d in note.dates for o in others)
+
+
+def _statement(name: str, told: Told) -> Statement | None:
+    value, spans = _value(name, told)
+    if value is None:
+        return None
+    evidence = [quote(told.note, span, f"lesions.{name}") for span in spans[:4]]
+    made = statement(told.note, told.order, value, evidence, told.source, told.follows)
+    is_loose = name == "lesion_count" and not told.report.is_count_firm
+    if (told.is_retelling or is_loose) and made.rank == NOTE:
+        return Statement(made.value, made.evidence, made.document, made.order, made.date, NOTE, True, made.follows)
+    return made
+
+
+def _value(name: str, told: Told) -> tuple[Value, tuple[Span, ...]]:
+    report = told.report
+    if name == "lesion_count":
+        return report.count, report.count_spans
+    if name == "largest_lesion_cm":
+        return report.largest, report.largest_spans
+    if name == "smallest_lesion_cm":
+        return report.smallest, report.smallest_spans
+    return report.encapsulated, report.capsule_spans
+
+
+def quote(note: Note, span: Span, source: str) -> Evidence:
+    """The sentence of `span` where it is short and holds it, else the span itself."""
+    start, end = span
+    sentence = note.sentence_at(start)
+    if sentence.start <= start and end <= sentence.end and sentence.end - sentence.start <= QUOTE_CHARACTERS:
+        start, end = sentence.start, sentence.end
+    elif end - start < 30:
+        start, end = max(sentence.start, start - 60), min(sentence.end, end + 60)
+        while start > sentence.start and note.text[start - 1].isalnum():
+            start -= 1
+        while end < sentence.end and note.text[end].isalnum():
+            end += 1
+    return note.evidence(start, end, source)
+
+
+def _intervals_meet(a: Value, b: Value) -> bool:
+    if not isinstance(a, Interval) or not isinstance(b, Interval):
+        return a == b
+    return (a.min or 0) <= (b.max if b.max is not None else 999) and (b.min or 0) <= (a.max if a.max is not None else 999)
+
+
+def _sizes_agree(a: Value, b: Value) -> bool:
+    if not isinstance(a, Interval) or not isinstance(b, Interval):
+        return a == b
+    low, high = max(a.min or 0, b.min or 0), min(a.max if a.max is not None else 999, b.max if b.max is not None else 999)
+    return low - high <= AGREE_CM + 1e-6
+
+
+_AGREE: dict[str, Callable[[Value, Value], bool]] = {
+    "lesion_count": _intervals_meet,
+    "largest_lesion_cm": _sizes_agree,
+    "smallest_lesion_cm": _sizes_agree,
+    "encapsulated": lambda a, b: a == b,
+}
+
+
+def _ledger(told: Sequence[Told]) -> tuple[Lesion, ...]:
+    """The lesions of the newest imaging that lists any, else of the newest note, largest first."""
+    listing = [t for t in told if t.report.tracks and any(x.is_target for x in t.report.tracks)] or [t for t in told if t.report.tracks]
+    if not listing:
+        return ()
+    best = max(listing, key=lambda t: (t.note.kind == "radiology_report", t.source is not None, t.note.date or datetime.date.min))
+    tracks = sorted(best.report.tracks, key=lambda t: -(_cm(t) or 0))
+    return tuple(_lesion(f"L{i}", t, best) for i, t in enumerate(tracks, start=1))
+
+
+def _cm(track: Track) -> float | None:
+    sized = track.sized
+    return sized[1].high if sized else None
+
+
+def _lesion(name: str, track: Track, told: Told) -> Lesion:
+    date = told.source.date if told.source else told.note.date
+    state = {"target": "viable", "treated": "treated", "benign": "benign"}.get(track.kind, "low_suspicion")
+    frames = [track.sized[2]] if track.sized else track.frames[:1]
+    evidence = tuple(quote(told.note, (f.start, f.end), "lesions.ledger") for f in frames)
+    return Lesion(name, _cm(track), "/".join(sorted(track.segments)) or None, track.capsule, state, date.isoformat() if date else None, evidence, track.is_target)

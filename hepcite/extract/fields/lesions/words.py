@@ -1,0 +1,133 @@
+"""The word lists of words.yaml → tokens of a note: lesion nouns by class, segments, LI-RADS categories, places."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from hepcite.extract.fields.base import data
+from hepcite.extract.language.note import Note
+
+LESION_KINDS = ("own", "malignant", "generic", "pronoun")
+NOUN_KINDS = (*LESION_KINDS, "benign", "treated", "other")
+_ORDER = ("hidden", "treated", "own", "other_first", "benign", "malignant", "other", "generic", "pronoun")
+_FILL = "ǂ"
+"""A letter that no record uses: it stands for what is already read (sizes, dates, segments), so that words still count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or phrase at `start:end` of the note. `kind` is a class of words.yaml, "segment", "lr" or "liver";
+    `value` the segments as "5,8", the category of an LR token, else the words in lower case."""
+
+    start: int
+    end: int
+    kind: str
+    value: str
+
+
+def lists() -> Any:
+    return data("lesions/words")
+
+
+@cache
+def pattern(*path: str) -> re.Pattern[str]:
+    """The list at `path` of words.yaml as one pattern; `{lesion}` stands for any lesion noun."""
+    node: Any = lists()
+    for key in path:
+        node = node[key]
+    return compile_phrases(node, {"lesion": _lesion_words()})
+
+
+def compile_phrases(entries: Sequence[str], macros: dict[str, Sequence[str]] | None = None) -> re.Pattern[str]:
+    """`entries` between word ends, longest first; a space is any white space, `{name}` the alternatives of a macro."""
+    return re.compile(rf"(?<!\w)(?:{alternatives(entries, macros)})(?!\w)", re.IGNORECASE)
+
+
+def alternatives(entries: Sequence[str], macros: dict[str, Sequence[str]] | None = None) -> str:
+    expanded = []
+    for entry in sorted(map(str, entries), key=len, reverse=True):
+        for name, values in (macros or {}).items():
+            entry = entry.replace("{" + name + "}", "(?:" + "|".join(values) + ")")
+        expanded.append(re.sub(r" (?![?*])", r"\\s+", entry).replace(" ", r"\s"))
+    return "|".join(f"(?:{e})" for e in expanded)
+
+
+def _lesion_words() -> Sequence[str]:
+    nouns = lists()["nouns"]
+    return [*nouns["own"], *nouns["malignant"], *nouns["generic"]]
+
+
+@cache
+def _nouns() -> re.Pattern[str]:
+    nouns = lists()["nouns"]
+    parts = [f"(?P<{kind}>{alternatives(nouns[kind])})" for kind in _ORDER if kind in nouns]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _lr() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){lists()['lr']}", re.IGNORECASE)
+
+
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
+_ONE = r"(?:(?:[1-8]|viii|vii|vi|iv|v|iii|ii|i)(?:-?[ab])?)(?!\w|\.\d|\s?(?:cm|mm)\b|\s?[x×]\s?\d)"
+_LINK = r"(?:\s*(?:/|,|&|-|–|\+)\s*(?:and\s+)?(?:seg(?:ment)?s?\s+)?|\s+(?:and|or|to|through)\s+)"
+_SEGMENT = re.compile(rf"\b(?:seg(?:ment)?s?|segm|couinaud(?: segments?)?|sgmt)\b\.?\s*#?(?P<list>{_ONE}(?:{_LINK}{_ONE})*)|\bS(?P<short>[1-8][ab]?(?:/[1-8][ab]?)?)\b(?!\s?(?:cm|mm))", re.IGNORECASE)
+_ITEM = re.compile(r"viii|vii|vi|iv|v|iii|ii|i|[1-8]", re.IGNORECASE)
+
+
+def segments_of(text: str) -> frozenset[str]:
+    """The Couinaud segments named in `text`, as "4a" or "8"; a range names all between its ends."""
+    found: list[str] = []
+    for m in re.finditer(r"(viii|vii|vi|iv|v|iii|ii|i|[1-8])(?:-?([ab]))?", text, re.IGNORECASE):
+        number = _ROMAN.get(m[1].lower()) or int(m[1])
+        found.append(f"{number}{(m[2] or '').lower()}")
+    through = re.fullmatch(r"\s*(\d)\s*(?:through|to|-|–)\s*(\d)\s*", text)
+    if through:
+        found = [str(n) for n in range(int(through[1]), int(through[2]) + 1)]
+    return frozenset(found)
+
+
+def masked(note: Note) -> tuple[str, list[Token]]:
+    """The text of `note` with sizes, dates, segments and categories filled, and the tokens of the last two."""
+    text = note.text
+    tokens: list[Token] = []
+    spans = [(m.start, m.end) for m in note.measures if "\n" not in text[m.start : m.end]] + [(d.start, d.end) for d in note.dates]
+    for m in _lr().finditer(text):
+        tokens.append(Token(m.start(), m.end(), "lr", m["cat"].upper()))
+        spans.append(m.span())
+    for m in _SEGMENT.finditer(text):
+        words = m["list"] or m["short"]
+        tokens.append(Token(m.start(), m.end(), "segment", ",".join(sorted(segments_of(words)))))
+        spans.append(m.span())
+    chars = list(text)
+    for a, b in spans:
+        for i in range(a, b):
+            if not chars[i].isspace():
+                chars[i] = _FILL
+    return "".join(chars), tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The tokens of a note in order, and its text with what they cover filled."""
+
+    text: str
+    tokens: tuple[Token, ...]
+
+    def within(self, start: int, end: int, *kinds: str) -> list[Token]:
+        return [t for t in self.tokens if t.start >= start and t.end <= end and (not kinds or t.kind in kinds)]
+
+
+def scan(note: Note) -> Words:
+    """All tokens of `note`."""
+    text, tokens = masked(note)
+    for m in _nouns().finditer(text):
+        kind = m.lastgroup or ""
+        if kind == "hidden":
+            continue
+        tokens.append(Token(m.start(), m.end(), "other" if kind == "other_first" else kind, m.group().lower()))
+    tokens.extend(Token(m.start(), m.end(), "liver", m.group().lower()) for m in pattern("liver").finditer(text))
+    return Words(text, tuple(sorted(tokens, key=lambda t: (t.start, t.end))))

@@ -1,0 +1,36 @@
+"""Notes → the state of the portal vein: patent, or what lies in it (READING.md 4 and 5)."""
+
+from collections.abc import Sequence
+
+from hepcite.extract.fields.base import Context, Source, absent, source_of, statement
+from hepcite.extract.fields.portal_vein.findings import Finding, findings
+from hepcite.extract.fields.portal_vein.report import settle
+from hepcite.extract.language.note import Note
+from hepcite.extract.reconcile import Statement, resolve
+from hepcite.records import Evidence, Fact
+
+NAME = "portal_vein"
+
+
+def read(context: Context) -> tuple[Fact, ...]:
+    """The fact `portal_vein`."""
+    statements: list[Statement] = []
+    near: list[Evidence] = []
+    for order, note in enumerate(context.notes):
+        found = findings(note)
+        near.extend(f.evidence for f in found if f.why)
+        for source, group in _by_source(note, found):
+            value, evidence = settle(note, group)
+            if value:
+                statements.append(statement(note, order, value, evidence, source))
+    fact = resolve(NAME, statements, "imaging")
+    return (fact or absent(NAME, context.notes, near),)
+
+
+def _by_source(note: Note, found: Sequence[Finding]) -> list[tuple[Source | None, list[Finding]]]:
+    """The findings that speak, by the report that they retell."""
+    groups: dict[Source | None, list[Finding]] = {}
+    for f in found:
+        if f.value:
+            groups.setdefault(source_of(note, f.sentence, f.start), []).append(f)
+    return list(groups.items())

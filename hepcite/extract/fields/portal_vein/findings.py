@@ -1,0 +1,173 @@
+"""A note → what its clauses say of the portal vein: one finding a clause, with place, section and words to cite."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hepcite.extract.fields.base import phrases
+from hepcite.extract.fields.clauses import Span, assertion_within, cited, clauses
+from hepcite.extract.fields.portal_vein.polarity import Predicate, polarity, predicates_in
+from hepcite.extract.fields.portal_vein.vessels import FIELD, Subject, subject_of, subjects
+from hepcite.extract.language.note import Note, Sentence
+from hepcite.records import Evidence
+
+_RELEVANT = re.compile(
+    r"portal|\b[MRL]?\.?PV|caverno|macro-?vascular|in[- ](?:the )?vein|\bTIV\b|\bVp[1-4]|pyle|veine porte", re.IGNORECASE
+)
+SKIPPED = frozenset({"technique", "indication", "comparison", "family_history", "social_history", "allergies", "review_of_systems"})
+_EXAMINED_ONLY = frozenset({"past_history"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`value` is a value of the fact, or None for words that came near (`why` says how). `places` are compartments,
+    empty where the vein is named as a whole. `kind_is_said` is False for a thrombus without a word on its kind."""
+
+    value: str | None
+    places: frozenset[str]
+    sentence: Sentence
+    start: int
+    evidence: Evidence
+    why: str | None = None
+    is_of_embolized: bool = False
+
+
+@dataclass(slots=True)
+class _Topic:
+    """What the words before are about: the portal vein or not, and the sentence that says so."""
+
+    is_portal: bool = False
+    sentence: int = -9
+    span: Span = (0, 0)
+    has_thrombus: bool = False
+
+    def reaches(self, sentence: Sentence) -> bool:
+        return self.is_portal and sentence.index - self.sentence <= 1
+
+
+def findings(note: Note) -> tuple[Finding, ...]:
+    """The findings in the order of the text."""
+    topic = _Topic()
+    found: list[Finding] = []
+    for sentence in note.sentences:
+        if sentence.section in SKIPPED:
+            continue
+        if not topic.reaches(sentence) and not _RELEVANT.search(sentence.text):
+            continue
+        for clause in clauses(note.text, sentence.start, sentence.end):
+            found.extend(_of_clause(note, sentence, clause, topic))
+    return tuple(found)
+
+
+def _of_clause(note: Note, sentence: Sentence, clause: Span, topic: _Topic) -> Iterator[Finding]:
+    named = subjects(note.text, clause)
+    portal = [s for s in named if s.is_portal]
+    goes_on = topic.reaches(sentence) and _goes_on(note.text, clause, sentence, topic)
+    carried = not portal and goes_on and not named[:1]
+    if not portal and not carried:
+        if named:
+            topic.is_portal = False
+        return
+    words = _about_it(note.text, clause, named, predicates_in(note.text, clause), bool(carried))
+    value, why = _value(note, sentence, clause, words, topic.has_thrombus and (carried or goes_on))
+    spans = [(p.start, p.end) for p in words] + [(s.start, s.end) for s in portal]
+    if carried and topic.sentence >= sentence.index - 1 and topic.span[0] >= sentence.start - 200:
+        spans.append(topic.span)
+    if portal:
+        is_last = named[-1].is_portal or named[0].is_portal
+        topic.is_portal, topic.sentence, topic.span = is_last, sentence.index, clause
+        topic.has_thrombus = False
+    else:
+        topic.sentence = sentence.index
+    if value in {"occluded", "tumor_thrombus", "thrombus", "nonocclusive_thrombus", "indeterminate"}:
+        topic.has_thrombus = True
+    if value or why:
+        start = min([a for a, _ in spans] or [clause[0]])
+        evidence = cited(note, spans, sentence, clause, "portal_vein")
+        yield Finding(value, _places(note.text, clause), sentence, start, evidence, why, _is_of_embolized(note.text, sentence))
+
+
+def _goes_on(text: str, clause: Span, sentence: Sentence, topic: _Topic) -> bool:
+    if topic.sentence == sentence.index:
+        return True
+    opening = re.compile(r"[\s,.*•-]*(?:\d{1,2}[.)]\s+)?").match(text, *clause)
+    return bool(phrases(FIELD, "goes_on").match(text, opening.end() if opening else clause[0], clause[1]))
+
+
+_LESION = re.compile(r"\b(?:mass|lesions?|tumou?rs?|nodules?|metasta\w+|HCC|segment|observations?|cyst|parenchyma|capsule|liver|washout)\b", re.IGNORECASE)
+
+
+def _about_it(text: str, clause: Span, named: list[Subject], words: list[Predicate], is_carried: bool) -> list[Predicate]:
+    """The predicates that are about the portal vein."""
+    kept = []
+    for p in words:
+        subject = subject_of(text, clause, named, (p.start, p.end))
+        if subject is None:
+            if is_carried:
+                kept.append(p)
+            continue
+        if not subject.is_portal and not (p.kind in {"partial", "not_occluded"} and any(s.is_portal and s.start < p.start for s in named)):
+            continue
+        if p.kind == "patent" and not _is_close(text, subject, p):
+            continue
+        kept.append(p)
+    return kept
+
+
+def _is_close(text: str, subject: Subject, p: Predicate) -> bool:
+    """A word for patency stands next to its vein, with no lesion between that could be what is open, clear or enhancing."""
+    if p.start >= subject.end:
+        gap = text[subject.end : p.start]
+        return len(gap) < 130 and not _LESION.search(gap.split(",")[-1] if "," in gap else gap)
+    gap = text[p.end : subject.start]
+    return len(gap) < 45 and not _LESION.search(gap) and "," not in gap and not re.match(r"\s+(?:from|and)\b", gap)
+
+
+def _places(text: str, clause: Span) -> frozenset[str]:
+    return frozenset(
+        place for place in ("main", "left", "right", "branch") if phrases(FIELD, "compartments", place).search(text, *clause)
+    )
+
+
+def _is_of_embolized(text: str, sentence: Sentence) -> bool:
+    return bool(phrases(FIELD, "embolized").search(text, sentence.start, sentence.end))
+
+
+def _value(note: Note, sentence: Sentence, clause: Span, words: list[Predicate], has_thrombus: bool) -> tuple[str | None, str | None]:
+    """The value that the predicates of one clause make together, or why they make none."""
+    held: dict[str, set[str]] = {}
+    for p in words:
+        held.setdefault(p.kind, set()).add(polarity(note, sentence, clause, p))
+    yes, maybe = ({k for k, v in held.items() if state in v} for state in ("yes", "maybe"))
+    gone = {k for k, v in held.items() if "no" in v or "resolved" in v} - {"patent"}
+    is_partial = bool({"partial", "not_occluded"} & yes)
+    clot = "thrombus" in yes or "tumor" in yes or has_thrombus
+    if "tumor" in yes | maybe and "occlusion" in yes and not is_partial:
+        return "occluded", None
+    if "artifact" in yes and "occlusion" not in yes:
+        return "patent" if "patent" in yes else None, "artifact"
+    if "artifact" in maybe:
+        return "indeterminate", None
+    if "occlusion" in yes and not is_partial and "thrombus" not in maybe:
+        return "occluded", None
+    if "tumor" in yes:
+        return "tumor_thrombus", None
+    return _mild_value(yes, maybe, gone, clot and is_partial, held, assertion_within(note, sentence, clause, *clause).is_any("planned"))
+
+
+def _mild_value(
+    yes: set[str], maybe: set[str], gone: set[str], is_partial_clot: bool, held: dict[str, set[str]], is_planned: bool
+) -> tuple[str | None, str | None]:
+    if "thrombus" in yes and not is_partial_clot:
+        return ("indeterminate" if "tumor" in maybe or "weak" in yes else "thrombus"), None
+    if is_partial_clot and not (maybe & {"thrombus", "tumor"}):
+        return "nonocclusive_thrombus", None
+    if maybe - {"reached"}:
+        return ("indeterminate", None)
+    if "weak" in yes:
+        return "indeterminate", None
+    if {"patent", "not_occluded"} & yes or gone & {"thrombus", "tumor", "occlusion", "reached"}:
+        return "patent", None
+    if any(v & {"unreal", "past", "procedure", "family"} for v in held.values()):
+        return None, "unreal"
+    return None, None
