@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from hepcite.criteria.vocabulary import FactTerm
+
 Status = Literal["met", "not_met", "not_documented", "unclear"]
 Member = bool | str
 
@@ -41,6 +43,22 @@ class Contains(_Strict):
     otherwise: Literal["not_met", "not_documented"]
 
 
+class SizeBound(_Strict):
+    """What the largest diameter of one lesion has to keep to, in centimeters; all that is given holds."""
+
+    at_most: float | None = None
+    at_least: float | None = None
+    above: float | None = None
+    below: float | None = None
+
+
+class SizedCount(_Strict):
+    """So many target lesions of a size."""
+
+    lesions: Annotated[int, Field(ge=0)]
+    sized: SizeBound
+
+
 class Test(_Strict):
     """One question to the facts: exactly one operator of operators.py, over one fact or over other tests.
 
@@ -56,9 +74,14 @@ class Test(_Strict):
     is_not: list[str] | None = None
     at_most: float | None = None
     at_least: float | None = None
+    above: float | None = None
+    below: float | None = None
     within: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
     class_in: list[str] | None = None
     contains: Contains | None = None
+    each: SizeBound | None = None
+    no_more_than: SizedCount | None = None
+    no_fewer_than: SizedCount | None = None
     all_of: list["Test"] | None = None
     one_of: list["Test"] | None = None
     first_documented: list["Test"] | None = None
@@ -92,15 +115,24 @@ class Gate(_Strict):
     ask: str | None = None
 
 
-class PathwayTerms(_Strict):
+class Group(_Strict):
+    """Clauses of a pathway that make one answer: "one of the following"."""
+
+    combine: Literal["all_of", "one_of"]
+    clauses: Annotated[list["str | Group"], Field(min_length=1)]
+
+    def named(self) -> list[str]:
+        """The ids of all clauses inside, in order."""
+        return [name for part in self.clauses for name in ([part] if isinstance(part, str) else part.named())]
+
+
+class PathwayTerms(Group):
     """A lettered route to coverage; no gate: it is about every patient."""
 
     id: str
     title: str
     reference: str
     gate: Gate | None
-    combine: Literal["all_of", "one_of"]
-    clauses: list[str]
 
 
 class TreatmentTerms(_Strict):
@@ -218,7 +250,11 @@ class Source(_Strict):
 
 
 class Terms(_Strict):
-    """A whole policy version."""
+    """A whole policy version.
+
+    `reviewer_facts` are facts that no extraction finds and a reviewer supplies (a performance status): until then
+    they are silent.
+    """
 
     format: Literal["hepcite.policy/1"]
     id: str
@@ -228,6 +264,7 @@ class Terms(_Strict):
     effective_to: datetime.date | None
     review_status: str
     source: Source
+    reviewer_facts: dict[str, FactTerm] = {}
     treatments: list[TreatmentTerms]
     requests: Requests
     lines_of_business: list[LineOfBusiness]

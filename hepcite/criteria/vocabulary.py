@@ -12,7 +12,7 @@ from hepcite.criteria.errors import UnknownFactValue
 from hepcite.criteria.strict_yaml import read_strict
 from hepcite.records import ChildPugh, Interval, Value
 
-Kind = Literal["choice", "flag", "interval", "child_pugh", "set"]
+Kind = Literal["choice", "flag", "interval", "child_pugh", "set", "lesions"]
 
 
 class FactTerm(BaseModel):
@@ -38,6 +38,9 @@ class _VocabularyFile(BaseModel):
 class Vocabulary:
     facts: Mapping[str, FactTerm]
 
+    def with_terms(self, more: Mapping[str, FactTerm]) -> "Vocabulary":
+        return Vocabulary({**self.facts, **more}) if more else self
+
     def is_silent(self, name: str, value: Value) -> bool:
         return value is None or value == () or value == self.facts[name].silent_value
 
@@ -57,7 +60,7 @@ class Vocabulary:
         """`value` as a nurse reads it: "4.1 cm", "at least 4", "B, score 7 (calculated)", "patent"."""
         term = self.facts[name]
         if isinstance(value, Interval):
-            return _interval_words(value, term.unit)
+            return interval_words(value, term.unit)
         if isinstance(value, ChildPugh):
             score = "" if value.score is None else f", score {value.score}"
             return value.letter + score + (" (calculated)" if value.basis == "calculated" else "")
@@ -69,9 +72,12 @@ class Vocabulary:
 
     def statement(self, name: str, value: Value) -> str:
         """Fact and value: "Largest target lesion 4.1 cm", "Portal vein: patent"."""
+        return self.told(name, self.words(name, value))
+
+    def told(self, name: str, words: str) -> str:
+        """Fact and the words of its value."""
         term = self.facts[name]
-        colon = "" if term.kind in ("interval", "child_pugh") else ":"
-        return f"{term.label}{colon} {self.words(name, value)}"
+        return f"{term.label}{'' if term.kind in ('interval', 'child_pugh') else ':'} {words}"
 
 
 def _fits(term: FactTerm, value: Value) -> bool:
@@ -86,9 +92,11 @@ def _fits(term: FactTerm, value: Value) -> bool:
             return isinstance(value, ChildPugh) and value.letter in term.values
         case "set":
             return isinstance(value, tuple) and set(value) <= set(term.values)
+        case "lesions":
+            return False  # no record states it: it is derived
 
 
-def _interval_words(value: Interval, unit: str) -> str:
+def interval_words(value: Interval, unit: str) -> str:
     unit = f" {unit}" if unit else ""
     low, high = value.min, value.max
     if low is not None and low == high:

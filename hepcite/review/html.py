@@ -9,6 +9,9 @@ from hepcite.records import Absence, Document, Result
 from hepcite.review.summary import Summary, applying, distinct, not_applying, open_pathways, summarize
 from hepcite.review.words import words
 
+SHOWN_QUOTES = 3
+"""More quotes of one statement are folded away, and printed all the same."""
+
 
 def to_html(result: Result) -> str:
     """The same result gives the same text. Everything that comes from a record is escaped."""
@@ -49,6 +52,7 @@ def _names(summary: Summary) -> dict[str, Any]:
         "applying": applying,
         "not_applying": not_applying,
         "open_pathways": open_pathways,
+        "shown_quotes": SHOWN_QUOTES,
     }
 
 

@@ -86,7 +86,9 @@ def could_not_read_all(result: Result) -> bool:
 
 
 def applying(treatment: Treatment) -> tuple[Pathway, ...]:
-    return tuple(pathway for pathway in treatment.pathways if pathway.status != "not_applicable")
+    """Met ones first, else in the order of the policy."""
+    found = [pathway for pathway in treatment.pathways if pathway.status != "not_applicable"]
+    return tuple(sorted(found, key=lambda pathway: pathway.status != "met"))
 
 
 def not_applying(treatment: Treatment) -> tuple[Pathway, ...]:

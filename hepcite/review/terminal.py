@@ -15,6 +15,7 @@ from hepcite.review.words import Mark, words
 
 MAX_WIDTH = 100
 QUOTE_WIDTH = 220
+SHOWN_QUOTES = 2
 COLORS = {"good": "green", "bad": "red", "gap": "yellow", "doubt": "magenta", "calm": "dim"}
 
 
@@ -121,10 +122,15 @@ def _contradiction(summary: Summary, contradiction: Contradiction) -> str:
     lines = [f"{contradiction.about}{clauses}: {contradiction.reason}".rstrip(": ")]
     for side in contradiction.sides:
         value = f"{side.value}: " if side.value else ""
-        lines.append(
-            "· " + value + ("; ".join(_cited(summary, e) for e in distinct(side.evidence)) or "no quote")
-        )
+        lines.append(f"· {value}{'; '.join(_cited_few(summary, side.evidence)) or 'no quote'}")
     return "\n".join(lines)
+
+
+def _cited_few(summary: Summary, evidence: Iterable[Evidence]) -> Iterator[str]:
+    found = distinct(evidence)
+    yield from (_cited(summary, each) for each in found[:SHOWN_QUOTES])
+    if found[SHOWN_QUOTES:]:
+        yield f"and {len(found) - SHOWN_QUOTES} more in the result"
 
 
 def _cited(summary: Summary, evidence: Evidence) -> str:
@@ -158,8 +164,7 @@ def _criterion_lines(summary: Summary, criterion: Criterion) -> Iterator[str]:
     yield _clean(criterion.requirement)
     if criterion.presumed or criterion.status != "met" or not criterion.evidence:
         yield _clean(criterion.reason)
-    for evidence in distinct(criterion.evidence):
-        yield _cited(summary, evidence)
+    yield from _cited_few(summary, criterion.evidence)
     for evidence in distinct(criterion.against):
         yield "against: " + _cited(summary, evidence)
     if criterion.absence:

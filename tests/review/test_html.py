@@ -157,3 +157,15 @@ def test_what_blocks_is_told_only_while_no_pathway_is_met(result: Result) -> Non
     met = replace(treatment, pathways=(*treatment.pathways, replace(treatment.pathways[1], status="met")))
     html = to_html(replace(result, determination=replace(result.determination, treatments=(met,))))
     assert "from being met" not in html
+
+
+def test_a_fourth_quote_is_folded_away(result: Result) -> None:
+    fact = result.findings.facts["child_pugh"]
+    many = tuple(replace(fact.evidence[0], start=start) for start in range(5))
+    bare = replace(result.determination, treatments=())
+    html = to_html(
+        replace(result, determination=bare, findings=Findings({"child_pugh": replace(fact, evidence=many)}))
+    )
+    assert html.index("<summary>2 more</summary>") > html.index("<mark>")
+    assert html.split("<details>")[0].count("<mark>") == 3
+    assert html.count("<mark>") == 5

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hepcite.records import Evidence, Fact, Findings, Missing, Problem, Result, Rival
-from hepcite.review.summary import could_not_read_all, distinct, summarize
+from hepcite.review.summary import applying, could_not_read_all, distinct, summarize
 
 
 def with_treatments(result: Result, *changes: dict[str, object]) -> Result:
@@ -75,3 +75,10 @@ def test_a_packet_gives_each_page_the_date_of_its_own_document(result: Result) -
 def test_distinct_keeps_order_and_the_first_of_equals() -> None:
     first, second = Evidence("a", 1, 0, 1, "x", "r1"), Evidence("a", 1, 5, 6, "y", "r2")
     assert distinct((first, second, replace(first, source="r3"))) == (first, second)
+
+
+def test_a_met_pathway_is_shown_first(result: Result) -> None:
+    treatment = result.determination.treatments[0]
+    met = replace(treatment.pathways[1], clause="I.C", status="met")
+    treatment = replace(treatment, pathways=(*treatment.pathways, met))
+    assert [pathway.clause for pathway in applying(treatment)] == ["I.C", "I.B"]

@@ -86,3 +86,15 @@ def test_absent_parts_leave_no_empty_heading(result: Result) -> None:
     told = to_terminal(bare)
     for heading in ("ASK", "NOT READ", "CONTRADICTIONS", "DOCUMENTS", "NOTES", "Due", "None"):
         assert heading not in told
+
+
+def test_a_third_quote_is_only_counted(result: Result) -> None:
+    treatment = result.determination.treatments[0]
+    pathway = treatment.pathways[1]
+    criterion = pathway.criteria[0]
+    many = tuple(replace(criterion.evidence[0], start=start) for start in range(5))
+    pathway = replace(pathway, criteria=(replace(criterion, evidence=many),))
+    treatment = replace(treatment, pathways=(pathway,))
+    told = to_terminal(replace(result, determination=replace(result.determination, treatments=(treatment,))))
+    assert told.count("“Child-Pugh A6”") == 2
+    assert "and 3 more in the result" in told

@@ -105,11 +105,11 @@ _NOT_ONLY = re.compile(r"\bnot\s+(?:only|just|merely|simply|solely)\b", re.IGNOR
 _SOFT_COMMA = re.compile(r",(?!\s+(?:in|by|per|at|for|with|as|to|nor|or)\b)", re.IGNORECASE)
 
 
-def reach(note: Note, sentence: Sentence, start: int, limit: int = 160) -> str:
-    """The words before `start` in its sentence, back to where the reach of a cue ends."""
+def reach(note: Note, sentence: Sentence, start: int, limit: int = 160, boundary: str = "boundary") -> str:
+    """The words before `start` in its sentence, back to where the reach of a cue ends (the list `boundary`)."""
     before = note.text[max(sentence.start, start - limit) : start]
     cut = 0
-    for m in _raw("boundary").finditer(before):
+    for m in _raw(boundary).finditer(before):
         cut = m.end()
     return before[cut:]
 
@@ -139,9 +139,20 @@ def answer_after(note: Note, end: int) -> str | None:
 _MODAL_NEXT = re.compile(r"\s*(?:\w+\s+)?(?:would|could|may|might)\b", re.IGNORECASE)
 
 
+_UNRULED = re.compile(
+    r"(?:\b(?:not|never)|n['’]t)\s(?:\w+\s){0,3}?(?:contra|preclud|exclud|ruled|impossible|prohibit|declin|out of|off the|denied|reject|dismiss)",
+    re.IGNORECASE,
+)
+
+
+def is_unruled(note: Note, start: int, end: int) -> bool:
+    """The words of an "it cannot be done" take it back themselves ("has not been ruled out")."""
+    return bool(_UNRULED.search(note.text, start, end))
+
+
 def is_hypothetical(note: Note, sentence: Sentence, start: int, end: int) -> bool:
     """The phrase stands under an "if" before it, or under a modal with an "if" after it."""
-    before = reach(note, sentence, start, 240)
+    before = reach(note, sentence, start, 240, "hard_boundary")
     if words("hypothetical").search(before):
         return True
     near = note.text[max(sentence.start, start - 40) : end] + (_MODAL_NEXT.match(note.text[end : end + 24]) or [""])[0]
@@ -269,10 +280,22 @@ def crosses_rival(note: Note, found: Found, topic: str) -> bool:
     return False
 
 
-def sentences_of(note: Note, trigger: re.Pattern[str]) -> Iterator[Sentence]:
-    """The sentences that may speak of the field: those that hold a word of `trigger`."""
+@cache
+def stems(field: str, key: str) -> tuple[str, ...]:
+    """The list `key` of a field's file as plain lower-case text."""
+    return tuple(str(stem) for stem in data(field)[key])
+
+
+def speaks_of(text: str, field: str, key: str) -> bool:
+    """`text`, in lower case, holds a stem of the list."""
+    return any(stem in text for stem in stems(field, key))
+
+
+def sentences_of(note: Note, field: str) -> Iterator[Sentence]:
+    """The sentences that may speak of the field: those that hold a stem of its `trigger`."""
+    text = note.text.lower()
     for sentence in note.sentences:
-        if sentence.section not in NEVER and trigger.search(sentence.text):
+        if sentence.section not in NEVER and speaks_of(text[sentence.start : sentence.end], field, "trigger"):
             yield sentence
 
 

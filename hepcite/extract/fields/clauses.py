@@ -1,13 +1,22 @@
-"""A sentence → its clauses, what the words of the clause make of a phrase, and the words to cite: for fields that read clause by clause."""
+"""A sentence → its clauses, what a clause makes of a phrase, and the words to cite."""
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
+from hepcite.extract.fields.base import data, source_of
 from hepcite.extract.language.assertion import Assertion, assertion_at
 from hepcite.extract.language.note import Note, Sentence
 from hepcite.records import Evidence
 
 Span = tuple[int, int]
+
+
+@cache
+def pattern(field: str, key: str) -> re.Pattern[str]:
+    """The regular expression `patterns.<key>` of `fields/<field>.yaml` as it is, without regard to case."""
+    return re.compile(data(field)["patterns"][key], re.IGNORECASE)
+
 
 _VERB = r"(?:is|are|was|were|has|have|remains?|contains?|shows?|appears?|demonstrates?|opacif\w+|enhances?)"
 _CUT = re.compile(
@@ -19,7 +28,9 @@ _CUT = re.compile(
     r"|\s+[–—]\s+|\s+--\s+",
     re.IGNORECASE,
 )
-_ABBREVIATED = re.compile(r"\b(?:seg|segs|approx|vs|no|dr|e\.g|i\.e|st|ant|post|incl|resp|max)$", re.IGNORECASE)
+_ABBREVIATED = re.compile(
+    r"\b(?:seg|segs|approx|vs|no|dr|e\.g|i\.e|st|ant|post|incl|resp|max)$", re.IGNORECASE
+)
 _STOPS_AT_COMMA = frozenset({"historical", "planned", "comparison", "resolved"})
 """Categories whose cues act within their phrase only."""
 
@@ -42,8 +53,10 @@ def clauses(text: str, start: int, end: int) -> list[Span]:
 
 
 def assertion_within(note: Note, sentence: Sentence, clause: Span, start: int, end: int) -> Assertion:
-    """The assertion of `note.text[start:end]` from the cues of its clause alone; those of `_STOPS_AT_COMMA` reach no
-    further than the next comma."""
+    """The assertion of `note.text[start:end]` from the cues of its clause alone.
+
+    Cues of `_STOPS_AT_COMMA` reach no further than the next comma.
+    """
     text = note.text
     inside = tuple(
         c
@@ -80,3 +93,40 @@ def _phrase(text: str, start: int, end: int, bounds: Span) -> Span:
     left = max(text.rfind(mark, bounds[0], start) for mark in (", ", ": ", "| "))
     rights = [i for i in (text.find(mark, end, bounds[1]) for mark in (", ", "; ", " |", ". ")) if i >= 0]
     return (left + 2 if left >= bounds[0] else bounds[0]), min([*rights, bounds[1]])
+
+
+_FOLLOWS = re.compile(
+    r"\b(?:resolved|resolution|previous(?:ly)?|no longer|now|new|newly|interval|since|gone|compared|prior"
+    r"|again|has (?:appeared|developed|progressed|cleared)|increased|decreased|unchanged|stable|as in|formerly)\b",
+    re.IGNORECASE,
+)
+
+
+def says_it_follows(evidence: Iterable[Evidence]) -> bool:
+    """The words tell a change since an earlier record, which they so do not contradict (READING.md 5.6)."""
+    return any(_FOLLOWS.search(e.quote) for e in evidence)
+
+
+_LONG_AGO = re.compile(
+    r"\b(?:last (?:year|spring|summer|fall|autumn|winter)"
+    r"|(?:a|one|two|three|four|five|several|many|\d+) years? (?:ago|earlier|before)"
+    r"|at (?:that time|the time of diagnosis|(?:first |initial )?diagnosis|first presentation)|back then)\b",
+    re.IGNORECASE,
+)
+OLD_DAYS = 90
+"""A date in a note that far before the note tells of an earlier state."""
+
+
+def is_of_earlier_time(note: Note, sentence: Sentence, clause: Span) -> bool:
+    """The clause of a note tells of a time well before the note, in words or by a date.
+
+    The date of a report that is retold is none; and a radiology report speaks for itself.
+    """
+    if note.kind == "radiology_report":
+        return False
+    if _LONG_AGO.search(note.text, *clause):
+        return True
+    dates = [d.date for d in note.dates_in(*clause)]
+    day = note.date
+    is_old = bool(dates and day and all((day - d).days > OLD_DAYS for d in dates))
+    return is_old and source_of(note, sentence) is None

@@ -22,6 +22,9 @@ KEYS = (BRIDGE, "hold", DOWNSTAGING, PALLIATIVE, DEFINITIVE)
 ABOVE_HISTORY = 2
 
 
+_KEY = re.compile(r"bridg|stag|palliat|curativ|definitiv|\bcur", re.IGNORECASE)
+
+
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((key, claims.pattern(FIELD, key)) for key in KEYS)
@@ -76,7 +79,7 @@ def _claims(note: Note, requested: frozenset[str]) -> tuple[list[Claim], list[Ev
     """The aims that the sentences of `note` name or deny, and the mentions that came near."""
     kept: list[Claim] = []
     near: list[Evidence] = []
-    for sentence in claims.sentences_of(note, _list("trigger")):
+    for sentence in claims.sentences_of(note, FIELD):
         if sentence.section == "past_history" or claims.is_general(sentence):
             continue
         found = claims.matches(note, sentence, _patterns())
@@ -117,7 +120,8 @@ def _names_something_else(note: Note, found: Found) -> bool:
     if found.value == DEFINITIVE:
         return bool(_list("not_definitive_after").match(after))
     if found.value == BRIDGE:
-        return bool(_list("other_bridge").search(clause) or _list("not_bridge_after").match(after))
+        is_odd = _list("other_bridge").search(clause) or _list("not_bridge_after").match(after)
+        return bool(is_odd) or not _list("bridge_context").search(sentence.text)
     if found.value == DOWNSTAGING:
         around = before[-8:] + text[found.start : found.end] + " " + after[:14]
         return bool(_list("other_staging").search(around))
@@ -171,9 +175,11 @@ def _is_purpose(note: Note, sentence: Sentence, start: int, end: int) -> bool:
 def _is_denied(note: Note, sentence: Sentence, value: str, start: int, end: int) -> bool:
     after = note.text[end : sentence.end].split(";")[0].lstrip()
     before = claims.reach(note, sentence, start, 60)
-    if value == "hold":
+    if value == "hold" or (value == BRIDGE and re.search(r"\bwithout\s+$", before, re.IGNORECASE)):
         return False
-    denied = claims.is_denied(note, sentence, start, start) or claims.is_denied(note, sentence, end, end)
+    key = _KEY.search(note.text, start, end)
+    at = key.start() if key else start
+    denied = claims.is_denied(note, sentence, start, start) or claims.is_denied(note, sentence, at, at)
     return denied or bool(_list("denied_after").match(after) or _list("instead").search(before))
 
 

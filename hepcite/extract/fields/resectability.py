@@ -1,9 +1,9 @@
 """Notes → whether the liver tumor can be resected: unresectable, resectable, undetermined, or not said."""
 
-from collections.abc import Sequence
-from functools import cache
-
 import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
 
 from hepcite.extract.fields import claims
 from hepcite.extract.fields.base import Context, absent, statement
@@ -14,7 +14,8 @@ from hepcite.records import Evidence, Fact
 
 NAME = "resectability"
 UNRESECTABLE, RESECTABLE, UNDETERMINED = "unresectable", "resectable", "undetermined"
-OWN = ("unresectable", "remnant", "undetermined", "refused", "resectable", "offered", "refused_bare")
+REFUSAL = "The patient declines surgery, and no record calls the tumor resectable or unresectable."
+OWN = ("refused", "unresectable", "remnant", "undetermined", "resectable", "offered", "denied_here", "refused_bare")
 SHARED = ("unable", "able", "denied", "unable_bare")
 
 
@@ -41,16 +42,18 @@ def read(context: Context) -> tuple[Fact, ...]:
 
 
 def _without_answered(statements: Sequence[Statement]) -> list[Statement]:
-    """An open question that a newer record answers is no rival of the answer."""
-    decided = [s.date for s in statements if s.value != UNDETERMINED and s.date]
-    return [s for s in statements if s.value != UNDETERMINED or s.date is None or not any(d > s.date for d in decided)]
+    """Without the open questions that a newer record answers, and without refusals beside an answer of any date."""
+    answers = [s for s in statements if s.value != UNDETERMINED]
+    dates = [s.date for s in answers if s.date]
+    kept = [s for s in statements if not (answers and s.note == REFUSAL)]
+    return [s for s in kept if s.value != UNDETERMINED or s.date is None or not any(d > s.date for d in dates)]
 
 
 def _claims(note: Note) -> tuple[list[Claim], list[Evidence]]:
     """What the sentences of `note` say, and the mentions that came near."""
     kept: list[Claim] = []
     near: list[Evidence] = []
-    for sentence in claims.sentences_of(note, _list("trigger")):
+    for sentence in claims.sentences_of(note, NAME):
         if claims.is_general(sentence):
             continue
         for value, f in claims.judged(claims.matches(note, sentence, _patterns()), lambda f: _judge(note, f)):
@@ -67,24 +70,24 @@ def _judge(note: Note, found: Found) -> str | None:
     value, sentence, a, b = found.value, found.sentence, found.start, found.end
     if _is_elsewhere(note, sentence, a, b) or claims.is_of_kin(note, sentence, a):
         return None
+    if value != "undetermined" and _list("asks").search(claims.reach(note, sentence, a, 90)):
+        return UNDETERMINED if _list("open_words").search(sentence.text) else None
     if claims.is_hypothetical(note, sentence, a, b) or claims.is_past(note, sentence, a, b):
         return None
     if claims.is_old(note, sentence, a, b):
         return None
-    if value != "undetermined" and _list("asks").search(claims.reach(note, sentence, a, 90)):
-        return UNDETERMINED if _list("open_words").search(sentence.text) else None
     if value.endswith("_bare"):
         if claims.topic_of_bare(note, found) != "surgery":
             return None
         return "refused" if value == "refused_bare" else UNRESECTABLE
-    if value in {"able", "denied", "resectable", "offered"}:
+    if value in {"able", "denied", "denied_here", "resectable", "offered"}:
         return _judge_able(note, found)
     if value == "undetermined":
         asks = note.text[a : a + 7].lower() == "whether"
         return UNDETERMINED if not asks or _list("open_words").search(sentence.text) else None
     if value == "refused":
         return UNRESECTABLE if _surgeon_speaks(note, sentence, a) else "refused"
-    if claims.crosses_rival(note, found, "surgery") or _is_undone(note, sentence, a):
+    if claims.crosses_rival(note, found, "surgery") or claims.is_unruled(note, a, b) or _is_undone(note, sentence, a):
         return None
     return value if value == "remnant" else UNRESECTABLE
 
@@ -98,7 +101,7 @@ def _judge_able(note: Note, found: Found) -> str | None:
         return {"no": UNRESECTABLE, "yes": RESECTABLE, "open": UNDETERMINED}[answer]
     if claims.is_denied(note, sentence, a, b):
         return UNRESECTABLE
-    if found.value == "denied":
+    if found.value.startswith("denied"):
         return None
     before = note.text[max(sentence.start, a - 24) : a]
     if _list("hedge_before").search(before):
@@ -141,12 +144,12 @@ def _statements(note: Note, order: int, found: Sequence[Claim]) -> list[Statemen
     """What the document says: one statement, or two that contradict each other."""
     if not found:
         return []
-    decided = _decide(note, found)
     follows = bool(_list("change").search(" ".join(c.sentence.text for c in found)))
-    return [
-        statement(note, order, value, claims.support(value, chosen, found), follows=follows)
-        for value, chosen in decided
-    ]
+    told: list[Statement] = []
+    for value, chosen in _decide(note, found):
+        said = statement(note, order, value, claims.support(value, chosen, found), follows=follows)
+        told.append(replace(said, note=REFUSAL) if all(c.value == "refused" for c in chosen) else said)
+    return told
 
 
 def _decide(note: Note, found: Sequence[Claim]) -> list[tuple[str, list[Claim]]]:

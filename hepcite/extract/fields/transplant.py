@@ -53,9 +53,9 @@ def _claims(note: Note) -> tuple[list[Claim], list[Evidence]]:
     """What the sentences of `note` say, and the mentions that came near."""
     kept: list[Claim] = []
     near: list[Evidence] = []
-    if not _list("speaks").search(note.text):
+    if not claims.speaks_of(note.text.lower(), FILE, "speaks"):
         return kept, near
-    for sentence in claims.sentences_of(note, _list("trigger")):
+    for sentence in claims.sentences_of(note, FILE):
         if claims.is_general(sentence):
             continue
         for value, f in claims.judged(claims.matches(note, sentence, _patterns()), lambda f: _judge(note, f)):
@@ -90,6 +90,8 @@ def _judge(note: Note, found: Found) -> str | None:
         return NOT_CANDIDATE if denied and not _is_of_patient(note, a) else None
     if value == "unable" and claims.crosses_rival(note, found, "transplant"):
         return None
+    if claims.is_unruled(note, a, b):
+        return None
     if claims.is_denied(note, sentence, a, a) and value != "delisted":
         return None
     return NOT_CANDIDATE
@@ -99,6 +101,10 @@ def _judge_step(note: Note, sentence: Sentence, value: str, start: int, end: int
     """A listing or an evaluation: none where denied, nothing where it is only planned."""
     if claims.is_denied(note, sentence, start, end if value == LISTED else start):
         return NONE
+    if value == UNDER and _list("not_begun").search(note.text, start, end):
+        return NONE
+    if value == LISTED and not _list("tx_word").search(sentence.text) and _list("other_list").search(sentence.text):
+        return None
     before = claims.reach(note, sentence, start, 60)
     if _list("planned").search(before):
         return None
@@ -111,7 +117,9 @@ def _is_of_patient(note: Note, start: int) -> bool:
 
 def _is_other_transplant(note: Note, sentence: Sentence, start: int, end: int) -> bool:
     """The phrase is about a transplant of another organ, or one that has been."""
-    before = note.text[max(sentence.start, start - 40) : start]
+    word = _list("tx_word").search(note.text, start, end)
+    at = word.start() if word else start
+    before = note.text[max(sentence.start, at - 40) : at]
     after = note.text[end : min(sentence.end, end + 40)]
     if _list("other_transplant").search(before) or _list("other_transplant_after").match(after.lstrip()):
         return True

@@ -71,7 +71,8 @@ def find_cues(text: str, start: int, end: int) -> tuple[Cue, ...]:
     found: list[Cue] = []
     for category, forward, pattern in lexicon:
         for match in pattern.finditer(text, start, end):
-            if not any(a <= match.start() and match.end() <= b for a, b in hidden):
+            first = match.end() - len(match.group().lstrip())
+            if not any(a <= first and match.end() <= b for a, b in hidden):
                 is_narrow = bool(narrow.fullmatch(match.group()))
                 found.append(Cue(match.start(), match.end(), category, forward, is_narrow))
     found.extend(Cue(m.start(), m.end(), "terminator", True) for m in terminators.finditer(text, start, end))

@@ -12,13 +12,28 @@ from hepcite.records import Case, Document, Page, Patient
 
 RECEIVED = datetime.date(2026, 5, 1)
 CASE = Case(
-    "T01", "commercial", "OR", RECEIVED, "standard", Patient("Ada Example", datetime.date(1960, 1, 1), "F", None), (), ()
+    "T01",
+    "commercial",
+    "OR",
+    RECEIVED,
+    "standard",
+    Patient("Ada Example", datetime.date(1960, 1, 1), "F", None),
+    (),
+    (),
 )
 
 
-def build_document(name: str, kind: str, text: str, date: datetime.date | None = datetime.date(2026, 4, 1)) -> Document:
+def build_document(
+    name: str, kind: str, text: str, date: datetime.date | None = datetime.date(2026, 4, 1)
+) -> Document:
     """`text` as the body of a document of `kind`; a text that opens no section of its own stands in the usual one."""
-    heading = "" if "\n" in text or text.isupper() else "FINDINGS:\n" if kind == "radiology_report" else "ASSESSMENT:\n"
+    heading = (
+        ""
+        if "\n" in text or text.isupper()
+        else "FINDINGS:\n"
+        if kind == "radiology_report"
+        else "ASSESSMENT:\n"
+    )
     return Document(name, "0" * 64, (Page(1, heading + text),), 1, "text", kind, date)
 
 
@@ -28,7 +43,9 @@ def build_context(entry: dict[str, Any]) -> Context:
     default = datetime.date(2026, 4, 1)
     notes = tuple(
         read_note(
-            build_document(f"d{i}.txt", d.get("kind", "radiology_report"), str(d["text"]), d.get("date", default))
+            build_document(
+                f"d{i}.txt", d.get("kind", "radiology_report"), str(d["text"]), d.get("date", default)
+            )
         )
         for i, d in enumerate(documents)
     )

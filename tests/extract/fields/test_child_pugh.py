@@ -11,7 +11,9 @@ from hepcite.extract.fields import child_pugh
 from hepcite.extract.fields.base import Context
 from hepcite.records import ChildPugh
 
-ENTRIES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_suffix(".yaml").with_name("child_pugh.yaml").read_text("utf-8"))
+ENTRIES: list[dict[str, Any]] = yaml.safe_load(
+    Path(__file__).with_suffix(".yaml").with_name("child_pugh.yaml").read_text("utf-8")
+)
 ContextOf = Callable[[dict[str, Any]], Context]
 
 

@@ -1,4 +1,4 @@
-"""What notes say of the kidney function → the two facts, sentence by sentence (renal.yaml), and CKD-EPI 2021."""
+"""What notes say of the kidney function → the two facts, by sentence (renal.yaml), and CKD-EPI 2021."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -39,7 +39,13 @@ def test_sentence(entry: dict[str, Any], context_of: ContextOf) -> None:
 
 @pytest.mark.parametrize(
     ("creatinine", "age", "sex", "egfr"),
-    [(0.7, 40, "female", 112), (1.0, 60, "male", 86), (1.9, 66, "female", 29), (1.9, 66, "male", 38), (2.3, 50, "male", 34)],
+    [
+        (0.7, 40, "female", 112),
+        (1.0, 60, "male", 86),
+        (1.9, 66, "female", 29),
+        (1.9, 66, "male", 38),
+        (2.3, 50, "male", 34),
+    ],
 )
 def test_ckd_epi_2021(creatinine: float, age: int, sex: str, egfr: int) -> None:
     assert round(ckd_epi_2021(creatinine, age, sex)) == egfr

@@ -135,9 +135,10 @@ def test_empty_cells_of_a_ruled_table_keep_their_place_and_merged_cells_count_on
         ["Test", "Result", "Flag", "Range"],
         ["Albumin", "3.2", "", "3.5-5.0"],
         ["Platelets", "", "", ""],
+        ["", "", "", ""],
         ["Total", "", "", "two"],
     ]
-    data = single([table(rows, WIDTHS, GRID, ("SPAN", (0, 3), (2, 3)))])
+    data = single([table(rows, WIDTHS, GRID, ("SPAN", (0, 4), (2, 4)))])
     assert lines_of(data) == [
         "Test | Result | Flag | Range",
         "Albumin | 3.2 |  | 3.5-5.0",
@@ -172,6 +173,22 @@ def test_label_lines_stay_on_lines_of_their_own():
         *labels,
         *PROSE[1:],
     ]
+
+
+def test_a_heading_after_a_full_line_starts_a_line():
+    lines = [
+        "LIVER: There is a nodular contour, and in segment eight a mass that",
+        "washes out; the gallbladder holds stones and the ducts are normal",
+        "VESSELS: The main portal vein is patent and the hepatic veins are",
+        "open.",
+    ]
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Courier", 10)
+        for index, line in enumerate(lines):
+            canvas.drawString(60, 600 - 12.5 * index, line)
+
+    assert lines_of(drawn(draw)) == [f"{lines[0]} {lines[1]}", f"{lines[2]} {lines[3]}"]
 
 
 def test_header_and_footer_are_lines_of_their_own():

@@ -102,3 +102,12 @@ def test_a_paragraph_wrapped_narrower_than_the_rest_is_joined():
         "does not wish to travel.",
         "",
     ]
+
+
+def test_a_line_that_ends_in_mid_phrase_reads_on_though_the_next_word_had_room():
+    text = (
+        "The stent was placed last year and has been checked twice so far.\n\n"
+        "The patient was seen again this week by the\n"
+        "TIPS clinic.\n"
+    )
+    assert text_of(text).split("\n")[2] == "The patient was seen again this week by the TIPS clinic."

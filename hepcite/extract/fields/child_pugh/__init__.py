@@ -1,4 +1,4 @@
-"""Notes → the Child-Turcotte-Pugh class: as stated in the newest record, or calculated where none states it."""
+"""Notes → the Child-Turcotte-Pugh class: stated in the newest record, or calculated where none states it."""
 
 from hepcite.extract.fields.base import Context, absent
 from hepcite.extract.fields.child_pugh.calculated import Calculation, calculate
@@ -10,7 +10,8 @@ NAME = "child_pugh"
 
 
 def read(context: Context) -> tuple[Fact, ...]:
-    """The fact child_pugh. A stated class is not replaced by a calculated one, but the two may conflict (READING.md 4)."""
+    """The fact child_pugh. A stated class is not replaced by a calculated one, but the two may conflict
+    (READING.md 4)."""
     statements: list[Statement] = []
     near: list[Evidence] = []
     for order, note in enumerate(context.notes):
@@ -34,7 +35,8 @@ def _with_score(fact: Fact, statements: list[Statement]) -> Fact:
 
 
 def _against_calculation(fact: Fact, statements: list[Statement], context: Context) -> Fact:
-    """`fact` with the calculated class as a rival, where all inputs are read and give A or B against C, or the reverse."""
+    """`fact` with the calculated class as a rival, where all inputs are read and give A or B against C, or
+    the reverse."""
     stated = fact.value
     dates = [s.date for s in statements if s.value == stated and s.date]
     if not isinstance(stated, ChildPugh) or not dates:

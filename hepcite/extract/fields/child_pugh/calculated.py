@@ -1,8 +1,8 @@
-"""Bilirubin, albumin, INR, ascites and encephalopathy of the records → the class that they come to (READING.md, section 4)."""
+"""The five inputs as the records give them → the class that they come to (READING.md, section 4)."""
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -53,8 +53,9 @@ def calculate(context: Context, around: datetime.date | None = None) -> Calculat
     if not _has_liver_disease(context):
         return None
     chosen: list[Input] = []
+    every = [i for note in context.notes for i in _inputs(note)]
     for name in (*LABS, *CLINICAL):
-        inputs = [i for note in context.notes for i in _inputs(note, name)]
+        inputs = [i for i in every if i.name == name]
         if around:
             inputs = [i for i in inputs if abs((i.day - around).days) <= WINDOW_DAYS]
         if not inputs:
@@ -72,14 +73,19 @@ def _worked(chosen: list[Input]) -> Calculation | None:
     if letter is None or letter != letter_of(high):
         return None
     score = low if low == high else None
-    parts = ", ".join(f"{i.name} {i.shown} ({i.day}) {i.low if i.low == i.high else f'{i.low}–{i.high}'}" for i in chosen)
+    parts = ", ".join(
+        f"{i.name} {i.shown} ({i.day}) {i.low if i.low == i.high else f'{i.low}–{i.high}'}" for i in chosen
+    )
     total = str(low) if score else f"{low}–{high}"
     evidence = tuple(e for i in chosen for e in i.evidence)
-    return Calculation(ChildPugh(letter, score, "calculated"), evidence, f"points: {parts}; sum {total}, class {letter}")
+    return Calculation(
+        ChildPugh(letter, score, "calculated"), evidence, f"points: {parts}; sum {total}, class {letter}"
+    )
 
 
 def _settled(inputs: list[Input]) -> Input:
-    """The newest of `inputs`; widened by those of nearly the same day that differ, unless drugs hold the finding."""
+    """The newest of `inputs`; widened by those of nearly the same day that differ, unless drugs hold the
+    finding."""
     newest = max(inputs, key=lambda i: i.day)
     if newest.name in LABS:
         return newest
@@ -91,21 +97,22 @@ def _settled(inputs: list[Input]) -> Input:
     return Input(newest.name, low, high, newest.day, newest.evidence, newest.shown if low == high else "open")
 
 
-def _inputs(note: Note, name: str) -> Iterable[Input]:
-    if name in LABS:
-        for value in read_labs(note, frozenset({name})):
-            found = _lab_input(note, name, value)
-            if found:
-                yield found
-        return
-    points = points_of(note, name)
-    if points and note.date:
-        shown = {(1, 1): "none", (2, 2): "slight", (3, 3): "marked"}.get((points.low, points.high), "open")
-        yield Input(name, points.low, points.high, note.date, points.evidence, shown, points.is_treated)
+def _inputs(note: Note) -> Iterator[Input]:
+    for value in read_labs(note, frozenset(LABS)):
+        found = _lab_input(note, value)
+        if found:
+            yield found
+    for name in CLINICAL:
+        points = points_of(note, name)
+        if points and note.date:
+            shown = {(1, 1): "none", (2, 2): "slight", (3, 3): "marked"}.get(
+                (points.low, points.high), "open"
+            )
+            yield Input(name, points.low, points.high, note.date, points.evidence, shown, points.is_treated)
 
 
-def _lab_input(note: Note, name: str, value: LabValue) -> Input | None:
-    day = value.day(note)
+def _lab_input(note: Note, value: LabValue) -> Input | None:
+    name, day = value.analyte, value.day(note)
     if value.is_past or day is None:
         return None
     bounds = [lab_points(name, v) for v in (value.low, value.high) if v is not None]
@@ -137,7 +144,8 @@ def _disease() -> re.Pattern[str]:
 
 
 def _has_liver_disease(context: Context) -> bool:
-    """A record says that the patient has cirrhosis, another chronic liver disease or HCC, or the request codes it."""
+    """A record says that the patient has cirrhosis, another chronic liver disease or HCC, or the request
+    codes it."""
     codes = re.compile("|".join(data("child_pugh")["liver_codes"]))
     if any(codes.match(code) for code in context.case.diagnoses):
         return True
@@ -148,6 +156,9 @@ def _is_said(note: Note) -> bool:
     for sentence in note.sentences:
         for m in _disease().finditer(note.text, sentence.start, sentence.end):
             held = note.assertion(m.start(), m.end())
-            if not held.is_any("negated", "family", "hypothetical", "uncertain", "planned") and note.text[m.start() - 7 : m.start() - 1].lower() != "pseudo":
+            if (
+                not held.is_any("negated", "family", "hypothetical", "uncertain", "planned")
+                and note.text[m.start() - 7 : m.start() - 1].lower() != "pseudo"
+            ):
                 return True
     return False

@@ -1,4 +1,4 @@
-"""A note → the points that it supports for ascites and for encephalopathy, as an interval where the grade is not said."""
+"""A note → its points for ascites and for encephalopathy, an interval where the grade is not said."""
 
 import re
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from hepcite.extract.fields.base import compile_phrases, data
+from hepcite.extract.fields.labs import by_sentence
 from hepcite.extract.language.assertion import assertion_at
 from hepcite.extract.language.note import Note, Sentence
 from hepcite.records import Evidence
@@ -16,7 +17,8 @@ SOURCE = "child_pugh.calculated"
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """At least `low` and at most `high` points of one input, with the words that say so. `is_treated`: held by drugs."""
+    """At least `low` and at most `high` points of one input, with the words that say so. `is_treated`: held
+    by drugs."""
 
     low: int
     high: int
@@ -40,12 +42,17 @@ def _drugs(finding: str) -> re.Pattern[str]:
     return compile_phrases(data("child_pugh")["diuretics" if finding == "ascites" else "lactulose"])
 
 
-_BREAK = re.compile(r"[;|\n]|\.\s|,\s(?!or\b|nor\b)|\((?!=)|\bbut\b|\bthough\b|\band (?=no\b|without\b|is\b|has\b)")
-_LATER = re.compile(r"[;|\n)]|\.(?=\s|$)|,\s(?=no\b|and\b|or\b|nor\b|[a-z]+ (?:\d|is\b|was\b))|\bbut\b|\band (?=no\b)")
+_BREAK = re.compile(
+    r"[;|\n]|\.\s|,\s(?!or\b|nor\b)|\((?!=)|\bbut\b|\bthough\b|\band (?=no\b|without\b|is\b|has\b)"
+)
+_LATER = re.compile(
+    r"[;|\n)]|\.(?=\s|$)|,\s(?=no\b|and\b|or\b|nor\b|[a-z]+ (?:\d|is\b|was\b))|\bbut\b|\band (?=no\b)"
+)
 
 
 def points_of(note: Note, finding: str) -> Points | None:
-    """What `note` supports for `finding` (ascites or encephalopathy); None where it does not say, or says both."""
+    """What `note` supports for `finding` (ascites or encephalopathy); None where it does not say, or says
+    both."""
     found = [*_phrased(note, finding), *_termed(note, finding)]
     if not found and finding == "encephalopathy":
         found = list(_signs(note))
@@ -59,7 +66,7 @@ def points_of(note: Note, finding: str) -> Points | None:
             return Points(1, max(p.high for p in present), (present[-1].evidence[0], absent[-1].evidence[0]))
         present = treated
     chosen = present or found
-    low, high = max(p.low for p in chosen), max(p.high for p in chosen)
+    low, high = min(p.low for p in chosen), max(p.high for p in chosen)
     if high == 1 and finding == "encephalopathy" and _is_on_drug(note, finding):
         high = 2
     evidence = tuple(e for p in chosen for e in p.evidence)[:2]
@@ -69,21 +76,26 @@ def points_of(note: Note, finding: str) -> Points | None:
 def _is_on_drug(note: Note, finding: str) -> bool:
     """The note lists the drug among those taken."""
     return any(
-        not assertion_at(note.text, s.start, s.end, "", s.cues, m.start(), m.end()).is_any("negated", "planned", "hypothetical")
+        not assertion_at(note.text, s.start, s.end, "", s.cues, m.start(), m.end()).is_any(
+            "negated", "planned", "hypothetical"
+        )
         for s in note.sentences
         for m in _drugs(finding).finditer(note.text, s.start, s.end)
     )
 
 
 def _phrased(note: Note, finding: str) -> Iterator[Points]:
-    for sentence in note.sentences:
-        for m in _words(finding, "absent").finditer(note.text, sentence.start, sentence.end):
+    for sentence, matches in by_sentence(note, _words(finding, "absent")):
+        for m in matches:
             if not _held(note, sentence, m.start(), m.end()).is_any("family", "hypothetical"):
                 cited = (note.evidence(*_clause(note, sentence, m.start(), m.end()), SOURCE),)
                 treated = finding == "encephalopathy" and bool(_drugs(finding).search(sentence.text))
                 yield Points(*(SLIGHT if treated else NONE), cited, treated)
-        for m in _words(finding, "much_phrases").finditer(note.text, sentence.start, sentence.end):
-            if not _held(note, sentence, m.start(), m.end()).is_any("family", "hypothetical", "negated", "historical"):
+    for sentence, matches in by_sentence(note, _words(finding, "much_phrases")):
+        for m in matches:
+            if not _held(note, sentence, m.start(), m.end()).is_any(
+                "family", "hypothetical", "negated", "historical"
+            ):
                 yield Points(*MUCH, (note.evidence(*_clause(note, sentence, m.start(), m.end()), SOURCE),))
 
 
@@ -100,10 +112,12 @@ def _clause(note: Note, sentence: Sentence, start: int, end: int) -> tuple[int, 
 
 
 def _termed(note: Note, finding: str) -> Iterator[Points]:
-    for sentence in note.sentences:
-        matches = list(_words(finding, "terms").finditer(note.text, sentence.start, sentence.end))
-        if finding == "ascites" and not matches and _is_about_abdomen(sentence):
-            matches = list(_words(finding, "exam_terms").finditer(note.text, sentence.start, sentence.end))
+    named = dict((s.index, (s, m)) for s, m in by_sentence(note, _words(finding, "terms")))
+    if finding == "ascites":
+        for sentence, matches in by_sentence(note, _words(finding, "exam_terms")):
+            if sentence.index not in named and _is_about_abdomen(sentence):
+                named[sentence.index] = (sentence, matches)
+    for _, (sentence, matches) in sorted(named.items()):
         for match in matches:
             if match.group().lower() == "he" and not _is_abbreviation(note, sentence, match):
                 continue
@@ -121,21 +135,26 @@ def _is_abbreviation(note: Note, sentence: Sentence, match: re.Match[str]) -> bo
     if match.group() != "HE":
         return False
     after = note.text[match.end() : match.end() + 12]
-    return sentence.text != sentence.text.upper() or bool(re.match(r"\s*(?:[:.,;)|=]|\d|$|CONTROLLED|GRADE)", after))
+    return sentence.text != sentence.text.upper() or bool(
+        re.match(r"\s*(?:[:.,;)|=]|\d|$|CONTROLLED|GRADE)", after)
+    )
 
 
 def _graded(note: Note, sentence: Sentence, finding: str, match: re.Match[str]) -> Points | None:
     """The grade that the clause around one term gives, None where it says nothing of the present."""
     held = _held(note, sentence, match.start(), match.end())
-    if held.is_any("family", "hypothetical", "uncertain", "comparison"):
+    if held.is_any("family", "comparison") or (
+        held.is_any("hypothetical", "uncertain") and "negated" not in held
+    ):
         return None
     start, end = _clause(note, sentence, match.start(), match.end())
     clause = note.text[start:end]
     evidence = (note.evidence(start, end, SOURCE),)
     near = note.text[max(start, match.start() - 30) : match.start()]
-    treated = _drugs(finding).search(clause) is not None
+    drug = _drugs(finding).search(clause)
+    treated = drug is not None
     if "negated" in held or _is_denied(note, sentence, finding, match):
-        if treated and not re.search(r"\b(?:off|not on|no|without|stopped)\s+(?:\w+\s)?$", clause[: _drugs(finding).search(clause).start()]):  # type: ignore[union-attr]
+        if drug and not _OFF_DRUG.search(clause[: drug.start()]):
             return Points(*SLIGHT, evidence, True)
         return Points(*(NONE_OR_SLIGHT if _words(finding, "vague").search(near) else NONE), evidence)
     slight, much = _words(finding, "slight").search(clause), _words(finding, "much").search(clause)
@@ -146,16 +165,35 @@ def _graded(note: Note, sentence: Sentence, finding: str, match: re.Match[str]) 
     if much and not (slight and treated):
         return Points(*MUCH, evidence)
     if slight:
-        return Points(*SLIGHT, evidence, treated or bool(re.search(r"control|manag", slight.group(), re.IGNORECASE)))
+        return Points(
+            *SLIGHT, evidence, treated or bool(re.search(r"control|manag", slight.group(), re.IGNORECASE))
+        )
     return None if sentence.section == "past_history" or "planned" in held else Points(*UNGRADED, evidence)
 
 
-_SAID_NONE = re.compile(r"^\s*(?:[:=|–-]|is|was|are|by exam|on exam|on imaging|today|clinically)*\s*(?:\|\s*)?(?:none|absent|no\b|nil|negative|neg\b|not (?:present|seen|noted|detected|identified|evident)|0\b|denied|never|1 ?(?:pt|point)?\b(?=\s*[|,;.)]|$))", re.IGNORECASE)
+_SAID_NONE = re.compile(
+    r"^\s*(?:[:=|–-]|is|was|are|by exam|on exam|on imaging|today|clinically)*\s*(?:\|\s*)?(?:none|absent|no\b|nil|negative|neg\b|not (?:present|seen|noted|detected|identified|evident)|0\b|denied|never|1 ?(?:pt|point)?\b(?=\s*[|,;.)]|$))",
+    re.IGNORECASE,
+)
+
+
+_OFF_DRUG = re.compile(r"\b(?:off|not on|no|without|stopped)\s+(?:\w+\s)?$", re.IGNORECASE)
+_DENIED_LIST = re.compile(
+    r"\b(?:never(?: had)?|no|without|denies|neither)\s+(?:[\w-]+(?:\s[\w-]+){0,2},\s*){1,5}(?:(?:or|nor|and)\s+)?(?:(?:hepatic|overt)\s+)?$",
+    re.IGNORECASE,
+)
+_MINUS_AFTER = re.compile(r"\s*(?:\([-–−]\)|[-–−]\s*(?=[,;.|)]|$))")
+_MINUS_BEFORE = re.compile(r"\(\s*[-–−]\s*\)\s*$")
 
 
 def _is_denied(note: Note, sentence: Sentence, finding: str, match: re.Match[str]) -> bool:
     """ "Ascites: none", "ascites | absent", or a "no" that stands for a list of findings."""
-    return bool(_SAID_NONE.match(note.text[match.end() : sentence.end]))
+    before = note.text[max(sentence.start, match.start() - 5) : match.start()]
+    after = note.text[match.end() : sentence.end]
+    listed = _DENIED_LIST.search(note.text, sentence.start, match.start())
+    if listed and re.search(r"\bn?or\b", note.text[listed.start() : match.end() + 40], re.IGNORECASE):
+        return True
+    return bool(_SAID_NONE.match(after) or _MINUS_AFTER.match(after) or _MINUS_BEFORE.search(before))
 
 
 def _signs(note: Note) -> Iterator[Points]:

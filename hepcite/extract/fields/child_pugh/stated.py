@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from hepcite.extract.fields.child_pugh.mentions import Mention, find_mentions
+from hepcite.extract.fields.child_pugh.mentions import find_mentions
 from hepcite.extract.fields.child_pugh.timing import Time, time_of
+from hepcite.extract.fields.child_pugh.values import Mention
 from hepcite.extract.fields.child_pugh.words import joined, stated_value
 from hepcite.extract.language.assertion import assertion_at
 from hepcite.extract.language.note import Note
@@ -16,8 +17,17 @@ from hepcite.records import ChildPugh, Evidence
 
 SOURCE = "child_pugh.stated"
 
-_WEIGHT = {"addendum": 3, "assessment": 2, "plan": 2, "impression": 2, "past_history": 0, "indication": 0, "history": 1}
-"""How much a section speaks of the present: a class copied into a history yields to the one of the assessment."""
+_WEIGHT = {
+    "addendum": 3,
+    "assessment": 2,
+    "plan": 2,
+    "impression": 2,
+    "past_history": 0,
+    "indication": 0,
+    "history": 1,
+}
+"""How much a section speaks of the present: a class copied into a history yields to the one of the
+assessment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,8 @@ class _Counted:
 
 
 def read_stated(note: Note, order: int) -> tuple[list[Statement], list[Evidence]]:
-    """The statements of `note` (two where it contradicts itself), and the mentions passed over: past, of a rule, of others."""
+    """The statements of `note` (two where it contradicts itself), and the mentions passed over: past, of a
+    rule, of others."""
     counted: list[_Counted] = []
     passed_over: list[Evidence] = []
     mentions = list(find_mentions(note))
@@ -43,8 +54,8 @@ def read_stated(note: Note, order: int) -> tuple[list[Statement], list[Evidence]
             continue
         same = [m for m in mentions if m.sentence.index == mention.sentence.index]
         time = time_of(note, mention, same)
-        if time.is_past or not _is_of_patient(note, mention, mentions[:i]):
-            passed_over.append(note.evidence(mention.start, mention.end, SOURCE))
+        if mention.is_past or time.is_past or not _is_of_patient(note, mention, mentions[:i]):
+            passed_over.append(_evidence(note, mention))
         else:
             counted.append(_Counted(mention, time, value))
     firm = [c for c in counted if not c.time.is_weak] or counted
@@ -60,26 +71,41 @@ def _statements(note: Note, order: int, counted: Sequence[_Counted]) -> list[Sta
     scored = next((c for c in agreeing if c.value.score is not None), best)
     contrary = [c for c in ranked if c.value.letter != best.value.letter and _contradicts(best, c)]
     lead = [best] if scored is best else [best, scored]
-    found = [_statement(note, order, scored.value, [*lead, *(c for c in agreeing if c not in lead)], best.time.date)]
+    found = [
+        _statement(
+            note, order, scored.value, [*lead, *(c for c in agreeing if c not in lead)], best.time.date
+        )
+    ]
     found.extend(_statement(note, order, c.value, [c], c.time.date) for c in contrary[:1])
     return found
 
 
 def _contradicts(best: _Counted, other: _Counted) -> bool:
-    """Two classes of one note conflict where neither is the newer or weightier word, or where one of them is C."""
+    """Two classes of one note conflict where neither is the newer or weightier word, or where one of them
+    is C."""
     if best.time.date != other.time.date or (best.time.is_present and not other.time.is_present):
         return False
     return best.weight == other.weight or "C" in (best.value.letter, other.value.letter)
 
 
-def _statement(note: Note, order: int, value: ChildPugh, cited: Sequence[_Counted], day: datetime.date | None) -> Statement:
-    evidence = tuple(note.evidence(c.mention.start, c.mention.end, SOURCE) for c in cited[:3])
+def _statement(
+    note: Note, order: int, value: ChildPugh, cited: Sequence[_Counted], day: datetime.date | None
+) -> Statement:
+    evidence = tuple(_evidence(note, c.mention) for c in cited[:3])
     return Statement(value, evidence, note.document.name, order, day or note.date, NOTE)
 
 
 @cache
 def _general() -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z])(?:{joined('general')})(?![A-Za-z])", re.IGNORECASE)
+
+
+def _evidence(note: Note, mention: Mention) -> Evidence:
+    start = mention.start if mention.quote is None else mention.quote
+    return note.evidence(start, mention.end, SOURCE)
+
+
+_FULFILLED = re.compile(r"\b(?:satisf\w+|meets?|fulfil\w*)\b", re.IGNORECASE)
 
 
 @cache
@@ -91,10 +117,14 @@ def _is_of_patient(note: Note, mention: Mention, earlier: Sequence[Mention]) -> 
     """False for a class that is denied, supposed, of a relative, or of a rule or a group of patients."""
     sentence = mention.sentence
     section = sentence.section if sentence.section == "family_history" else ""
-    held = assertion_at(note.text, sentence.start, sentence.end, section, sentence.cues, mention.start, mention.end)
+    held = assertion_at(
+        note.text, sentence.start, sentence.end, section, sentence.cues, mention.start, mention.end
+    )
     if held.is_any("family") or (held.is_any("hypothetical") and _is_supposed(note, mention)):
         return False
-    if _negated().search(note.text, sentence.start, mention.at) or _negated().search(note.text, sentence.start, mention.start):
+    if _negated().search(note.text, sentence.start, mention.at) or _negated().search(
+        note.text, sentence.start, mention.start
+    ):
         return False
     return not _is_general(note, mention, earlier)
 
@@ -113,5 +143,9 @@ def _is_general(note: Note, mention: Mention, earlier: Sequence[Mention]) -> boo
     sentence = mention.sentence
     begin = max([sentence.start, *(m.end for m in earlier if m.sentence.index == sentence.index)])
     before = re.split(r"[;:](?=\s)|,\s(?:and|so|but)\s", note.text[begin : mention.start])[-1]
-    after = re.split(r"[;.,(](?=\s|$)|\b(?:and|but|so)\b", note.text[mention.end : sentence.end].split("\n")[0])[0]
+    after = re.split(
+        r"[;.,(](?=\s|$)|\b(?:and|but|so)\b", note.text[mention.end : sentence.end].split("\n")[0]
+    )[0]
+    if _FULFILLED.search(before):
+        return False
     return bool(_general().search(before[-70:]) or _general().search(after[:40]))

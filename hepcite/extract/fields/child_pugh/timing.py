@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from hepcite.extract.fields.child_pugh.mentions import Mention
+from hepcite.extract.fields.child_pugh.values import Mention
 from hepcite.extract.fields.child_pugh.words import joined
 from hepcite.extract.language.note import Note
 
@@ -14,14 +14,21 @@ RECENT_DAYS = 120
 """A class given with its own day counts as a statement of that day up to this age; an older one is history."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = re.compile(r"\b(?:in|of|since|from|during)\s+(?:early |late |mid-?\s?)?(?P<name>january|february|march|april|may|june|july|august|september|october|november|december)\b(?!\s+\d)", re.IGNORECASE)
+_MONTH = re.compile(
+    r"\b(?:in|of|since|from|during)\s+(?:early |late |mid-?\s?)?(?P<name>january|february|march|april|may|june|july|august|september|october|november|december)\b(?!\s+\d)",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)(?![\d/-])")
-_OTHER_EVENT = re.compile(r"\b(?:mri?|ct|pet|scan|ultrasound|us|egd|biopsy|tace|y-?90|ablation|seen|visit of)\b[^,;]{0,12}$", re.IGNORECASE)
+_OTHER_EVENT = re.compile(
+    r"\b(?:mri?|ct|pet|scan|ultrasound|us|egd|biopsy|tace|y-?90|ablation|seen|visit of)\b[^,;]{0,12}$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """`date` is the day that the words give, else that of the note. `is_weak` marks a "was" that may be narrative."""
+    """`date` is the day that the words give, else that of the note. `is_weak` marks a "was" that may be
+    narrative."""
 
     date: datetime.date | None
     is_past: bool
@@ -36,7 +43,9 @@ def _cues(name: str) -> re.Pattern[str]:
 
 @cache
 def _moves() -> re.Pattern[str]:
-    return re.compile(rf"^[\s,)]*(?:{joined('moves')})[\s,]*(?:(?:an?|class|child|pugh|now|ctp)[\s-]*)*$", re.IGNORECASE)
+    return re.compile(
+        rf"^[\s,)]*(?:{joined('moves')})[\s,]*(?:(?:an?|class|child|pugh|now|ctp)[\s-]*)*$", re.IGNORECASE
+    )
 
 
 def time_of(note: Note, mention: Mention, same_sentence: Sequence[Mention]) -> Time:
@@ -46,7 +55,9 @@ def time_of(note: Note, mention: Mention, same_sentence: Sequence[Mention]) -> T
     lead = _lead(note, mention, before[-1].end if before else mention.sentence.start)
     tail = _tail(note, mention, after[0] if after else None)
     present, past = _last(_cues("present"), lead), _last(_cues("past"), lead)
-    moved_here = bool(before) and bool(_moves().match(note.text[before[-1].end : mention.at]))
+    moved_here = (
+        mention.is_moved_to or (bool(before) and bool(_moves().match(note.text[before[-1].end : mention.at])))
+    )
     leads_away = bool(after) and bool(_moves().match(note.text[mention.end : after[0].at]))
     is_present = present > past or moved_here or bool(_cues("present").match(tail.lstrip()))
     day = mention.date or _day(note, mention, tail, len(lead))
@@ -56,7 +67,11 @@ def time_of(note: Note, mention: Mention, same_sentence: Sequence[Mention]) -> T
             return Time(day, False, is_present, False)
         if age > RECENT_DAYS:
             return Time(day, True, False, False)
-    said_past = (past > present and not moved_here) or bool(_cues("past_after").search(tail)) or _is_long_ago(note, lead[-60:], tail)
+    said_past = (
+        (past > present and not moved_here)
+        or (not moved_here and bool(_cues("past_after").search(tail)))
+        or _is_long_ago(note, lead[-60:], tail)
+    )
     is_past = leads_away or (said_past and not (present >= 0 and present > past))
     weak = _last(_cues("weak_past"), lead) > present and not moved_here
     return Time(note.date, is_past, is_present, weak)
@@ -73,9 +88,7 @@ def _lead(note: Note, mention: Mention, begin: int) -> str:
     own = mention.start - begin
     cut = max((m.end() for m in re.finditer(r"[;(.]\s|\(|,\s|\n|\|", text[: max(own, 0)])), default=0)
     opening = text[:cut].rstrip(" ,")
-    if cut and len(opening.split()) <= 3 and begin == mention.sentence.start and "(" not in opening:
-        cut = 0
-    elif begin != mention.sentence.start and cut == 0:
+    if (cut and len(opening.split()) <= 3 and begin == mention.sentence.start and "(" not in opening) or (begin != mention.sentence.start and cut == 0):
         cut = 0
     return text[cut:]
 
@@ -85,8 +98,17 @@ def _tail(note: Note, mention: Mention, following: Mention | None) -> str:
     end = following.start if following else mention.sentence.end
     text = note.text[mention.end : max(mention.end, end)]
     if following:
-        text = text.split("(")[0]
-    return re.split(r"[;,.](?=\s|$)|\b(?:and|but|now|today|currently|with|after|until)\b|\|", text)[0][:70]
+        text = _LEADS_ON.sub("", text.split("(")[0])
+    return re.split(
+        r"[;,.](?=\s|$)|\s[-–—]+\s|\b(?:and|but|now|today|currently|with|after|until)\b|\|", text
+    )[0][:70]
+
+
+_LEADS_ON = re.compile(
+    r"(?:\b(?:previous(?:ly)?|prior|former(?:ly)?|was|were|from|earlier|up|down|initial(?:ly)?|old|before)\b[\s:,]*)+$",
+    re.IGNORECASE,
+)
+"""Words at the end that speak of the class after them."""
 
 
 def _day(note: Note, mention: Mention, tail: str, lead_length: int) -> datetime.date | None:
@@ -95,7 +117,9 @@ def _day(note: Note, mention: Mention, tail: str, lead_length: int) -> datetime.
     if dates:
         before = note.text[mention.end : dates[0].start]
         return dates[0].date if not re.search(r"\bsince\b|\bon (?:mri|ct)\b", before, re.IGNORECASE) else None
-    for d in reversed(note.dates_in(max(mention.sentence.start, mention.at - min(lead_length, 70)), mention.at)):
+    for d in reversed(
+        note.dates_in(max(mention.sentence.start, mention.at - min(lead_length, 70)), mention.at)
+    ):
         if not _OTHER_EVENT.search(note.text[max(0, d.start - 30) : d.start]):
             return d.date
     return None

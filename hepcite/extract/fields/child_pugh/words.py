@@ -1,6 +1,5 @@
 """The words of child_pugh.yaml → patterns, and letters and points → a class."""
 
-import re
 from functools import cache
 
 from hepcite.extract.fields.base import data, phrases
@@ -9,13 +8,8 @@ from hepcite.records import ChildPugh
 
 @cache
 def joined(name: str) -> str:
-    """The phrases `name` as one alternative without word boundaries."""
+    """The phrases `name` of child_pugh.yaml as one alternative, on word boundaries."""
     return phrases("child_pugh", name).pattern
-
-
-@cache
-def pattern(name: str) -> re.Pattern[str]:
-    return phrases("child_pugh", name)
 
 
 @cache
@@ -36,7 +30,8 @@ def agrees(letter: str, score: int) -> bool:
 
 
 def stated_value(letter: str | None, score: int | None) -> ChildPugh | None:
-    """The class that letter and points state; the points decide where the two disagree (READING.md, section 4)."""
+    """The class that letter and points state; the points decide where the two disagree (READING.md, section
+    4)."""
     if score is not None and letter_of(score):
         return ChildPugh(str(letter_of(score)), score, "stated")
     return ChildPugh(letter, None, "stated") if letter else None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hepcite.extract.fields.base import Context, Source, absent, source_of, statement
+from hepcite.extract.fields.clauses import says_it_follows
 from hepcite.extract.fields.extrahepatic.cues import report_covers
 from hepcite.extract.fields.extrahepatic.findings import Finding, findings
 from hepcite.extract.fields.extrahepatic.record import settle
@@ -37,7 +38,7 @@ def read(context: Context) -> tuple[Fact, ...]:
             settled = settle(note, group)
             if settled:
                 value, evidence, regions = settled
-                said = statement(note, order, value, evidence, source, follows=_follows(group))
+                said = statement(note, order, value, evidence, source, says_it_follows(evidence))
                 told.append(_Told(said, regions, _coverage(note, source, group)))
     fact = resolve(NAME, [t.statement for t in _standing(told)], "imaging")
     return (fact or absent(NAME, context.notes, near),)
@@ -51,20 +52,25 @@ def _by_source(note: Note, found: Sequence[Finding]) -> list[tuple[Source | None
     return list(groups.items())
 
 
-def _follows(group: Sequence[Finding]) -> bool:
-    words = " ".join(f.evidence.quote for f in group).lower()
-    return any(w in words for w in ("resolved", "previous", "no longer", "now ", "new ", "interval", "since", "gone"))
-
-
 def _coverage(note: Note, source: Source | None, group: Sequence[Finding]) -> frozenset[str]:
     """The regions that the study or the words cover; empty where nothing says it, which is taken for all."""
     named = frozenset().union(*(f.regions for f in group if f.value == "absent"))
     if note.kind == "radiology_report":
         return report_covers(note) | (named & {"chest", "bone", "abdomen"})
-    return named & {"chest", "bone", "abdomen"} if all(f.regions for f in group if f.value == "absent") else frozenset()
+    return (
+        named & {"chest", "bone", "abdomen"}
+        if all(f.regions for f in group if f.value == "absent")
+        else frozenset()
+    )
 
 
-_PLACE = {"node": "abdomen", "peritoneum": "abdomen", "adrenal": "abdomen", "organ": "abdomen", "lung_base": "chest"}
+_PLACE = {
+    "node": "abdomen",
+    "peritoneum": "abdomen",
+    "adrenal": "abdomen",
+    "organ": "abdomen",
+    "lung_base": "chest",
+}
 
 
 def _is_uncovered(older: _Told, newer: _Told) -> bool:

@@ -1,17 +1,16 @@
-"""A phrase about spread → whether it is said, denied, doubted, of another time, or not real; and what a report covers."""
+"""A phrase about spread → said, denied, doubted, of another time or not real; and what a report covers."""
 
-import re
 from typing import Literal
 
 from hepcite.extract.fields.base import phrases
-from hepcite.extract.fields.clauses import Span, assertion_within
+from hepcite.extract.fields.clauses import Span, assertion_within, pattern
 from hepcite.extract.fields.extrahepatic.sites import FIELD
 from hepcite.extract.language.note import Note, Sentence
 
 Reading = Literal["yes", "no", "maybe", "past", "unreal", "no new"]
 
-_DOUBT_LEFT = re.compile(r"(?:cannot|can not|can't|could not|not|unable to|difficult to)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _TITLE_CHARACTERS = 420
+REGIONS = ("chest", "bone", "abdomen", "brain")
 
 
 def reading_of(note: Note, sentence: Sentence, clause: Span, span: Span) -> Reading:
@@ -19,53 +18,46 @@ def reading_of(note: Note, sentence: Sentence, clause: Span, span: Span) -> Read
     text = note.text
     before = text[clause[0] : span[0]]
     held = assertion_within(note, sentence, clause, *span)
-    is_kin = note.kind != "radiology_report" and phrases(FIELD, "kin").search(note.text, sentence.start, span[0])
+    is_note = note.kind != "radiology_report"
+    is_kin = is_note and phrases(FIELD, "kin").search(text, sentence.start, span[0])
     if is_kin or held.is_any("family", "indication", "hypothetical") or is_unreal(note, clause, span):
         return "unreal"
     if phrases(FIELD, "new_only").search(before):
         return "no new"
-    if _is_doubted(text, clause, span):
+    if _is_doubted(text, clause, span, "negated" in held):
         return "maybe"
-    if "negated" in held or _NEGATED_BEFORE.search(before) or _NEGATED_INSIDE.search(text, *span):
+    if (
+        "negated" in held
+        or pattern(FIELD, "negated_before").search(before)
+        or pattern(FIELD, "negated_inside").search(text, *span)
+    ):
         return "no"
-    if re.compile(r"\s*[:=|?-]\s*(?:none|no\b|negative|neg\b|absent|nil|0\b|not )", re.IGNORECASE).match(text, span[1], clause[1]):
+    if pattern(FIELD, "labelled_no").match(text, span[1], clause[1]):
         return "no"
     if "uncertain" in held:
         return "maybe"
-    if held.is_any("resolved"):
-        return "past"
-    return "yes"
+    return "past" if "resolved" in held else "yes"
 
 
-_NEGATED_BEFORE = re.compile(r"\b(?:nothing|nowhere|neither|not|never)\b[^,;]*$|\b(?:no|without|nor|neg(?: for)?)\s+$", re.IGNORECASE)
-_NEGATED_INSIDE = re.compile(r"\b(?:not|never)\b", re.IGNORECASE)
-_DOUBT_AFTER = re.compile(
-    r"[^;]{0,45}\b(?:cannot be|can not be|could not be|(?:is|are|was|were) not|not) (?:entirely |completely |definitively )?(?:excluded|ruled out)|\s*(?:versus|vs\.?)\s|\s*(?:is |are |remains? )?(?:\w+ )?(?:suspected|possible|questioned|questionable|equivocal|indeterminate|uncertain|unclear|not certain|\?)",
-    re.IGNORECASE,
-)
-_DOUBT_BEFORE = re.compile(
-    r"\b(?:possible|possibly|question(?:able|ed)?(?: of)?|query|suspicious for|suspicion (?:of|for)|suspected|suspect|concern(?:ing)? for|worrisome for|equivocal for|cannot (?:exclude|rule out)|not exclude|may represent|could represent|could be|may be|might be|probable|probably|likely|versus|vs\.?|\?|perhaps|indeterminate for|raises? (?:the )?(?:question|possibility|concern) of|favou?r\w*|suggest\w*(?: of)?|presumed)\s*(?:[\w-]+\s+){0,4}$",
-    re.IGNORECASE,
-)
+"""Words of doubt that a negation takes back: "no lesion to suggest ..."."""
 
 
-def _is_doubted(text: str, clause: Span, span: Span) -> bool:
+def _is_doubted(text: str, clause: Span, span: Span, is_negated: bool) -> bool:
     before = text[clause[0] : span[0]]
-    m = _DOUBT_BEFORE.search(before)
-    if m and not re.search(r"\b(?:no|not|nothing|without|nor)\s+(?:\w+\s+){0,3}$", before[: m.start()], re.IGNORECASE):
+    m = pattern(FIELD, "doubt_before").search(before)
+    is_denied = m and is_negated and pattern(FIELD, "soft").match(m.group())
+    if m and not is_denied and not pattern(FIELD, "denied_near").search(before[: m.start()]):
         return True
-    return bool(_DOUBT_AFTER.match(text, span[1], clause[1]))
+    return bool(pattern(FIELD, "doubt_after").match(text, span[1], clause[1]))
 
 
-def is_unreal(note: Note, clause: Span, span: Span) -> bool:
-    """The phrase stands in a wish, a plan, a fear or a condition."""
+def is_unreal(note: Note, clause: Span, span: Span, *, heeds_after: bool = True) -> bool:
+    """The phrase stands in a wish, a plan, a fear or a condition; `heeds_after` minds the words after it too."""
     before = note.text[clause[0] : span[0]]
-    if phrases(FIELD, "unreal_after").match(note.text, span[1], clause[1]):
+    if heeds_after and phrases(FIELD, "unreal_after").match(note.text, span[1], clause[1]):
         return True
-    last = None
-    for last in phrases(FIELD, "unreal").finditer(before):
-        pass
-    return bool(last and not _DOUBT_LEFT.search(before[: last.start()]))
+    found = list(phrases(FIELD, "unreal").finditer(before))
+    return bool(found) and not pattern(FIELD, "doubt_left").search(before[: found[-1].start()])
 
 
 def is_past(text: str, clause: Span, span: Span) -> bool:
@@ -75,10 +67,11 @@ def is_past(text: str, clause: Span, span: Span) -> bool:
 
 
 def is_limited_to_liver(before: str, words: str, after: str) -> bool:
-    """"Confined to the liver" is said of the disease, and "M0" of this tumor."""
-    if re.search(r"M0", words):
+    """ "Confined to the liver" is said of the disease, and "M0" of this tumor."""
+    if "M0" in words:
         around = before + after
-        return not phrases(FIELD, "old_primary").search(around) or bool(re.search(r"\bHCC|hepatocellular|cholangio", around, re.IGNORECASE))
+        is_of_liver = pattern(FIELD, "liver_primary").search(around)
+        return bool(is_of_liver) or not phrases(FIELD, "old_primary").search(around)
     return not phrases(FIELD, "not_disease").search(before)
 
 
@@ -86,8 +79,8 @@ def report_covers(note: Note) -> frozenset[str]:
     """The regions that a radiology report covers, by its title; none for another document."""
     if note.kind != "radiology_report":
         return frozenset()
-    title = note.text[:_TITLE_CHARACTERS]
-    title = re.split(r"(?im)^\s*(?:indication|clinical|history|comparison|reason|findings)\b", title)[0] or title
-    if not re.search(r"\b(?:CT|MRI?|PET|US|ultrasound|tomography|resonance|scan)\b", title, re.IGNORECASE):
-        title = note.text[:_TITLE_CHARACTERS]
-    return frozenset(r for r in ("chest", "bone", "abdomen", "brain") if phrases(FIELD, "covers", r).search(title))
+    head = note.text[:_TITLE_CHARACTERS]
+    title = pattern(FIELD, "head_ends").split(head)[0]
+    if not pattern(FIELD, "study_named").search(title):
+        title = head
+    return frozenset(r for r in REGIONS if phrases(FIELD, "covers", r).search(title))

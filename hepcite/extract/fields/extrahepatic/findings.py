@@ -2,25 +2,43 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
 
 from hepcite.extract.fields.base import phrases
-from hepcite.extract.fields.clauses import Span, assertion_within, cited, clauses
-from hepcite.extract.fields.extrahepatic.cues import Reading, is_limited_to_liver, is_past, is_unreal, reading_of, report_covers
+from hepcite.extract.fields.clauses import Span, assertion_within, cited, clauses, is_of_earlier_time, pattern
+from hepcite.extract.fields.extrahepatic.cues import (
+    Reading,
+    is_limited_to_liver,
+    is_past,
+    is_unreal,
+    reading_of,
+    report_covers,
+)
 from hepcite.extract.fields.extrahepatic.nodules import nodule_findings
 from hepcite.extract.fields.extrahepatic.sites import FIELD, LIVER, Site, sites_in, sites_of
 from hepcite.extract.language.note import Note, Sentence
 from hepcite.records import Evidence
 
 SKIPPED = frozenset(
-    {"technique", "indication", "comparison", "family_history", "social_history", "allergies", "review_of_systems", "medications"}
+    {
+        "technique",
+        "indication",
+        "comparison",
+        "family_history",
+        "social_history",
+        "allergies",
+        "review_of_systems",
+        "medications",
+    }
 )
-LABELS = {"chest": "chest", "bones": "bone", "nodes": "node", "adrenals": "adrenal", "peritoneum": "peritoneum"}
-_RELEVANT = re.compile(
-    r"metasta|\bEH|\bmets?\b|extra-?hepatic|liver|spread|M0|\bPET\b|\bCT\b|chest|lung|pulmon|thora|lobe|\b[RL][UML]L\b|bone|oss|vertebr|node|nodal|adenopath|periton|oment|mesent|adrenal|staging|work-?up|elsewhere|nodul|implant|skelet|lytic|sclero|brain|secondaries|carcinomatosis|dotatate|uptake|avid|nothing|disease|sacr|ilia|ilium|rib|spine|spleen|mediast|pleura",
-    re.IGNORECASE,
-)
-_REAL_SPREAD = re.compile(r"^EH|disease|dz|spread|metast|\bmets?\b|tumou?r|malignan|involvement|recurrence|deposit|cancer|dissemin", re.IGNORECASE)
+LABELS = {
+    "chest": "chest",
+    "bones": "bone",
+    "nodes": "node",
+    "adrenals": "adrenal",
+    "peritoneum": "peritoneum",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +59,9 @@ def findings(note: Note) -> tuple[Finding, ...]:
     covered = report_covers(note)
     found: list[Finding] = []
     for sentence in note.sentences:
-        if sentence.section in SKIPPED or not _RELEVANT.search(sentence.text):
+        if sentence.section in SKIPPED or not pattern(FIELD, "relevant").search(sentence.text):
             continue
-        if sentence.section == "exam" and not _IMAGED.search(sentence.text):
+        if sentence.section == "exam" and not pattern(FIELD, "imaged").search(sentence.text):
             continue
         for clause in clauses(note.text, sentence.start, sentence.end):
             found.extend(_of_clause(note, sentence, clause, covered))
@@ -55,6 +73,12 @@ def _of_clause(note: Note, sentence: Sentence, clause: Span, covered: frozenset[
     sites = sites_in(text, clause)
 
     def finding(value: str | None, regions: frozenset[str], span: Span, is_weak: bool = False) -> Finding:
+        if value == "absent":
+            value, regions = _with_exception(text, clause, sites, span, regions)
+        if sentence.section == "past_history":
+            value, is_weak = (value if value == "present" else None), True
+        if is_of_earlier_time(note, sentence, clause) and not phrases(FIELD, "now").search(text, *clause):
+            value = None
         evidence = cited(note, [span], sentence, clause, FIELD)
         return Finding(value, regions, sentence, span[0], evidence, is_weak)
 
@@ -77,10 +101,24 @@ def _of_clause(note: Note, sentence: Sentence, clause: Span, covered: frozenset[
         value = _of_spread(note, sentence, clause, m.span(), regions, covered)
         if value:
             yield finding(None if value == "near" else value, regions - {LIVER}, m.span())
-    for value, region, span, is_weak in nodule_findings(note, sentence, clause, sites, LABELS.get(sentence.label or "")):
+    for value, region, span, is_weak in nodule_findings(
+        note, sentence, clause, sites, LABELS.get(sentence.label or "")
+    ):
         yield finding(value, frozenset({region}), span, is_weak)
     for regions, span in _of_clear_structures(note, sentence, clause, sites):
         yield finding("absent" if _is_broad(regions) else "clear", regions, span)
+
+
+def _with_exception(
+    text: str, clause: Span, sites: list[Site], span: Span, regions: frozenset[str]
+) -> tuple[str, frozenset[str]]:
+    """Absent, unless an exception outside the liver follows: "none other than the known T8 lesion"."""
+    m = phrases(FIELD, "exception").search(text, span[1], clause[1])
+    after = [s for s in sites if m and s.start >= m.end() and s.region != LIVER]
+    if not m or not after or phrases(FIELD, "harmless").search(text, m.end(), clause[1]):
+        return "absent", regions
+    known = pattern(FIELD, "known_disease").search(text, m.end(), clause[1])
+    return ("present" if known else "indeterminate"), frozenset({after[0].region})
 
 
 def _is_broad(regions: frozenset[str]) -> bool:
@@ -88,20 +126,34 @@ def _is_broad(regions: frozenset[str]) -> bool:
     return ("chest" in regions and len(regions) > 1) or len(regions) > 2
 
 
-def _of_limits(note: Note, sentence: Sentence, clause: Span, sites: list[Site]) -> Iterator[tuple[str, frozenset[str], Span]]:
+def _of_limits(
+    note: Note, sentence: Sentence, clause: Span, sites: list[Site]
+) -> Iterator[tuple[str, frozenset[str], Span]]:
     """Ways to say that the liver alone is diseased, or that it is not alone."""
     text = note.text
     for m in phrases(FIELD, "liver_only").finditer(text, *clause):
         before = text[clause[0] : m.start()]
-        if is_unreal(note, clause, m.span()) or not is_limited_to_liver(before, m.group(), text[m.end() : clause[1]]):
+        if is_unreal(note, clause, m.span()) or not is_limited_to_liver(
+            before, m.group(), text[m.end() : clause[1]]
+        ):
             continue
-        if re.search(r"\b(?:not|no longer|n't)\s+(?:\w+\s+)?$", before, re.IGNORECASE):
+        if pattern(FIELD, "not_before").search(before):
             yield "present", frozenset({"any"}), m.span()
         elif not assertion_within(note, sentence, clause, *m.span()).is_any("family", "historical"):
-            after = [s for s in sites if m.end() <= s.start <= m.end() + 15 and s.region != LIVER]
-            joined = after and re.fullmatch(r"\s+(?:and|plus|&)\s+(?:\w+\s+){0,2}", text[m.end() : after[0].start])
-            if not joined:
-                yield "absent", frozenset(), m.span()
+            after = [s for s in sites if m.end() <= s.start <= m.end() + 45 and s.region != LIVER]
+            joined = after and pattern(FIELD, "joined").fullmatch(text[m.end() : after[0].start])
+            yield (
+                ("present" if joined else "absent"),
+                frozenset({after[0].region} if joined else set()),
+                m.span(),
+            )
+
+
+@cache
+def _study_news() -> re.Pattern[str]:
+    """Up to nine words, then the good news."""
+    gap = phrases(FIELD, "between").pattern.removeprefix("(?:").removesuffix(")")
+    return re.compile(rf"(?:{gap})[\s,:()=-]+(?:{phrases(FIELD, 'good_news').pattern})", re.IGNORECASE)
 
 
 def _of_studies(note: Note, clause: Span) -> Iterator[tuple[frozenset[str], Span]]:
@@ -110,15 +162,15 @@ def _of_studies(note: Note, clause: Span) -> Iterator[tuple[frozenset[str], Span
     for m in phrases(FIELD, "study").finditer(text, *clause):
         if is_unreal(note, clause, m.span()):
             continue
-        between = phrases(FIELD, "between").match(text, m.end(), clause[1])
-        at = between.end() if between else m.end()
-        for position in {at, m.end(), *(m.end() + i.end() for i in re.finditer(r"[\s:,]", text[m.end() : at]))}:
-            good = phrases(FIELD, "good_news").match(text, position, clause[1])
-            if good:
-                yield _study_regions(m.group()), (m.start(), good.end())
-                break
+        good = _study_news().match(text, m.end(), clause[1])
+        if good:
+            yield _study_regions(m.group()), (m.start(), good.end())
+            continue
+        other = phrases(FIELD, "otherwise").search(text, m.end(), clause[1])
+        if other:
+            yield _study_regions(m.group()), (m.start(), other.end())
         else:
-            lead = re.search(r"\b(?:negative|clear|clean|unremarkable|normal)\s+(?:\w+\s+){0,2}$", text[clause[0] : m.start()], re.IGNORECASE)
+            lead = pattern(FIELD, "good_adjective_before").search(text[clause[0] : m.start()])
             if lead:
                 yield _study_regions(m.group()), (clause[0] + lead.start(), m.end())
 
@@ -132,27 +184,32 @@ def _of_beyond(note: Note, sentence: Sentence, clause: Span, span: Span) -> str 
     """What is said of disease beyond the liver as a whole."""
     words = note.text[span[0] : span[1]]
     reading = reading_of(note, sentence, clause, span)
-    is_bare = bool(re.fullmatch(r"extra-?hepatic", words, re.IGNORECASE))
+    is_bare = bool(pattern(FIELD, "bare").fullmatch(words))
     if reading == "no":
         return "absent" if not is_bare or _is_labelled_none(note.text, span[1], clause[1]) else None
     if is_bare and _is_labelled_none(note.text, span[1], clause[1]):
         return "absent"
     if reading in {"unreal", "past", "no new"}:
         return "near"
-    if is_bare or re.match(r"other\b", words, re.IGNORECASE) or not _REAL_SPREAD.search(words):
+    if (
+        is_bare
+        or pattern(FIELD, "other_first").match(words)
+        or not pattern(FIELD, "real_spread").search(words)
+    ):
         return None
     if reading == "maybe":
         return "indeterminate"
-    is_named = re.search(r"extra-?hepatic|^EH|outside|beyond|thoracic", words, re.IGNORECASE)
-    return "present" if is_named and not re.search(r"lesion|uptake|finding|abnormal", words, re.IGNORECASE) else None
+    is_named = pattern(FIELD, "names_beyond").search(words)
+    return "present" if is_named and not pattern(FIELD, "mere_lesion").search(words) else None
 
 
 def _is_labelled_none(text: str, end: int, limit: int) -> bool:
-    return bool(re.compile(r"\s*[:=|-]\s*(?:none|no(?=\s*(?:[.;|,]|$))|no\s+(?:evidence|sign|metast\w+|disease|spread|extra)|negative|absent|nil|clear|nothing|not (?:seen|identified))", re.IGNORECASE).match(text, end, limit))
+    return bool(pattern(FIELD, "labelled_none").match(text, end, limit))
 
 
 def _regions_of_beyond(words: str) -> frozenset[str]:
-    return frozenset({"chest"}) if re.search(r"thoracic", words, re.IGNORECASE) else frozenset({"abdomen"}) if re.match(r"(?:intra-?)?abd", words, re.IGNORECASE) else frozenset()
+    regions = (("chest", "of_chest"), ("abdomen", "of_abdomen"))
+    return frozenset(region for region, key in regions if pattern(FIELD, key).search(words))
 
 
 def _of_spread(
@@ -181,31 +238,27 @@ def _of_negated(text: str, clause: Span, outside: frozenset[str], covered: froze
     if "abdomen" in outside or _is_broad(outside):
         return "absent"
     if "chest" in outside:
-        named = re.search(r"\b(?:chest|thora\w+|intra-?thoracic)\b", text[clause[0] : clause[1]], re.IGNORECASE)
+        named = pattern(FIELD, "chest_named").search(text, *clause)
         return "absent" if named or "chest" in covered else "clear"
     return "clear"
 
 
-_CLEAR = re.compile(
-    r"[\s:|]*(?:(?:are|is|were|was|remains?|both|all|bilaterally|also|again|otherwise|appear|look|looks)\s+)*(?:clear|clean|negative|free of (?:\w+ )?(?:metast|disease|tumou?r|malign|spread)\w*|without (?:evidence of |any )?(?:metast|disease|tumou?r|malign|nodul)\w*)",
-    re.IGNORECASE,
-)
-_IMAGED = re.compile(r"\b(?:CT|PET|scans?|imaging|MRI|staging|restaging|radiograph\w*|tomograph\w*)\b", re.IGNORECASE)
-
-
-def _of_clear_structures(note: Note, sentence: Sentence, clause: Span, sites: list[Site]) -> Iterator[tuple[frozenset[str], Span]]:
+def _of_clear_structures(
+    note: Note, sentence: Sentence, clause: Span, sites: list[Site]
+) -> Iterator[tuple[frozenset[str], Span]]:
     """Structures called clear: "bones and lungs are clear"."""
-    if note.kind != "radiology_report" and not (_IMAGED.search(sentence.text) or sentence.section == "imaging"):
+    if note.kind != "radiology_report" and not (
+        pattern(FIELD, "imaged").search(sentence.text) or sentence.section == "imaging"
+    ):
         return
     for i, site in enumerate(sites):
-        m = _CLEAR.match(note.text, site.end, clause[1])
+        m = pattern(FIELD, "clear").match(note.text, site.end, clause[1])
         if m and not is_unreal(note, clause, m.span()):
-            listed = [s for s in sites[: i + 1] if re.fullmatch(r"[\w\s,/&()-]*", note.text[s.end : site.end])]
+            listed = [
+                s
+                for s in sites[: i + 1]
+                if pattern(FIELD, "plain_list").fullmatch(note.text, s.end, site.end)
+            ]
             regions = frozenset(s.region for s in listed)
             if LIVER not in regions and "lung_base" not in regions:
                 yield regions, (listed[0].start, m.end())
-
-
-def moved(finding: Finding, value: str) -> Finding:
-    """The finding with another value."""
-    return replace(finding, value=value)

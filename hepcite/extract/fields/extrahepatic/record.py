@@ -19,9 +19,10 @@ def settle(note: Note, found: Sequence[Finding]) -> Settled | None:
         strong = [f for f in standing if f.value == value and not f.is_weak]
         if strong:
             return _answer(value, strong)
-    weak = [f for f in standing if f.value == "indeterminate"]
-    if weak:
-        return _answer("indeterminate", weak)
+    for value in ("present", "indeterminate"):
+        weak = [f for f in standing if f.value == value]
+        if weak:
+            return _answer(value, weak)
     clear = [f for f in standing if f.value == "clear"]
     regions = frozenset().union(*(f.regions for f in clear))
     if "chest" in regions and len(regions) > 1 and "chest" in report_covers(note):

@@ -6,26 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from hepcite.extract.fields.base import data, phrases
-from hepcite.extract.fields.clauses import Span
+from hepcite.extract.fields.clauses import Span, pattern
 
 FIELD = "extrahepatic"
 LIVER = "liver"
-_LINK = re.compile(
-    r"(?:\s*\([^)]{0,40}\))?[\s,/&()-]*(?:(?:and|or|nor|and/or|as well as|the|left|right|bilateral|both|multiple|distant|other|several|enlarged|metastatic|multifocal|of|solid|organs?|bases?|mass|lymph|her|his|their)\b[\s,/&()-]*){0,3}",
-    re.IGNORECASE,
-)
-_TO = re.compile(
-    r"\s*(?:\w+\s+){0,2}?(?:in|to|of|at|involving|within|throughout|into|on|including|along|near|from)\s+(?:both |the |his |her |a |several |multiple |left |right |each |one |two )*",
-    re.IGNORECASE,
-)
-_ABOUT = re.compile(
-    r"(?:\b(?:consistent with|compatible with|in keeping with|represent\w*|suspicious for|concerning for|worrisome for|indicative of|suggest\w*(?: of)?|equivocal for|free (?:of|from)|clear of|negative for|likely|probabl[ey]|possibl[ey]|presumed|known|as|a|for|is|are|diagnostic of|typical of|proven|biopsy-proven|confirmed|be)|[,:=|-])\s*(?:(?!no\b|not\b|without\b)[\w-]+\s+){0,3}$",
-    re.IGNORECASE,
-)
-
-
-_COLON = re.compile(r"\s*[:(]\s*")
-_DENIED = re.compile(r"[\s:|-]*(?:are |is |remains? )?(?:no|without|not|negative for)\s+(?:[\w-]+\s+){0,3}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +23,8 @@ class Site:
 def _pattern() -> re.Pattern[str]:
     regions = data(FIELD)["sites"]
     parts = [f"(?P<none>{phrases(FIELD, 'not_sites').pattern})"]
-    parts += [f"(?P<{r}>{phrases(FIELD, 'sites', r).pattern})" for r in ("lung_base", *(r for r in regions if r != "lung_base"))]
+    order = sorted(regions, key=lambda region: region != "lung_base")
+    parts += [f"(?P<{r}>{phrases(FIELD, 'sites', r).pattern})" for r in order]
     return re.compile("|".join(parts), re.IGNORECASE)
 
 
@@ -57,7 +42,7 @@ def _listed_before(text: str, sites: Sequence[Site], start: int) -> list[Site]:
     found: list[Site] = []
     edge = start
     for site in reversed([s for s in sites if s.end <= start]):
-        if not _LINK.fullmatch(text, site.end, edge):
+        if not pattern(FIELD, "link").fullmatch(text, site.end, edge):
             break
         found.append(site)
         edge = site.start
@@ -70,7 +55,8 @@ def _listed_after(text: str, sites: Sequence[Site], start: int) -> list[Site]:
     edge = start
     for site in (s for s in sites if s.start >= start):
         gap = text[edge : site.start]
-        if not _LINK.fullmatch(gap) and not (not found and len(gap) < 26 and re.fullmatch(r"[\w\s-]*", gap)):
+        is_first = not found and len(gap) < 26 and pattern(FIELD, "plain_words").fullmatch(gap)
+        if not is_first and not pattern(FIELD, "link").fullmatch(gap):
             break
         found.append(site)
         edge = site.end
@@ -83,17 +69,19 @@ def sites_of(text: str, sites: Sequence[Site], word: Span, clause: Span) -> froz
     own = [s for s in sites if s.start < end and start < s.end]
     first = min([start, *(s.start for s in own)])
     near = own + _listed_before(text, sites, first)
-    to = _TO.match(text, end, clause[1])
+    to = pattern(FIELD, "to").match(text, end, clause[1])
     if to and to.end() > end:
         near += _listed_after(text, sites, to.end())
-    colon = _COLON.match(text, end, clause[1])
+    colon = pattern(FIELD, "colon").match(text, end, clause[1])
     if colon:
         near += _listed_after(text, sites, colon.end())
-    if re.search(r"(?:\b(?:to|into|involves|affects|reached|in)|metastatic|malignant)\s*$", text[start:end], re.IGNORECASE):
+    if pattern(FIELD, "leads_to_site").search(text[start:end]):
         near += _listed_after(text, sites, end)
     before = [s for s in sites if s.end <= start]
     if not near and before:
-        is_denied = before[-1].region != LIVER and _DENIED.fullmatch(text, before[-1].end, start)
-        if is_denied or _ABOUT.search(text, clause[0], start):
+        is_denied = before[-1].region != LIVER and pattern(FIELD, "denied").fullmatch(
+            text, before[-1].end, start
+        )
+        if is_denied or pattern(FIELD, "about").search(text, clause[0], start):
             near = [before[-1], *_listed_before(text, sites, before[-1].start)]
     return frozenset(s.region for s in near)

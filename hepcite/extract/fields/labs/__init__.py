@@ -1,11 +1,11 @@
 """A note → the laboratory values that it states, each with its date: prose, slashed lists and tables."""
 
-from hepcite.extract.fields.labs.prose import explains, read_prose
-from hepcite.extract.fields.labs.tables import read_tables
+from hepcite.extract.fields.labs.prose import by_sentence, explains, read_prose
+from hepcite.extract.fields.labs.tables import column_at, read_tables
 from hepcite.extract.fields.labs.value import LabValue, newest
 from hepcite.extract.language.note import Note
 
-__all__ = ["LabValue", "explains", "newest", "read_labs"]
+__all__ = ["LabValue", "by_sentence", "column_at", "explains", "newest", "read_labs"]
 
 
 def read_labs(note: Note, analytes: frozenset[str]) -> tuple[LabValue, ...]:

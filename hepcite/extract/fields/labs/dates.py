@@ -1,4 +1,4 @@
-"""A laboratory value in its note → the day of collection, where the words around it or a heading above give one."""
+"""A laboratory value in its note → its day of collection, where words around or above give one."""
 
 import datetime
 import re
@@ -21,7 +21,8 @@ def _leads() -> re.Pattern[str]:
 
 
 def date_of(note: Note, sentence: Sentence, start: int, reading: Reading) -> datetime.date | None:
-    """The day of the value at `reading`, whose name begins at `start`; None where only the document's date is left."""
+    """The day of the value at `reading`, whose name begins at `start`; None where only the document's date
+    is left."""
     if reading.date:
         return _credible(note, reading.date)
     own = [d for d in note.dates_in(sentence.start, start) if _is_lab_date(note, sentence, d)]
@@ -39,19 +40,27 @@ def _credible(note: Note, date: datetime.date) -> datetime.date | None:
 
 
 def _trailing(note: Note, sentence: Sentence, reading: Reading) -> datetime.date | None:
-    """A date that closes the sentence for all its values: "... INR 1.1 (all of 2/24)", "... on labs of 3/2"."""
+    """A date that closes the sentence for all its values: "... INR 1.1 (all of 2/24)", "... on labs of
+    3/2"."""
     for d in note.dates_in(reading.end, sentence.end):
         before = note.text[max(reading.end, d.start - 24) : d.start]
-        if re.search(r"(?:\ball (?:of|from|on)|\blabs?|\bblood work|\bdrawn|\bcollected)\b[^.;]{0,12}$", before, re.IGNORECASE):
+        if re.search(
+            r"(?:\ball (?:of|from|on)|\blabs?|\bblood work|\bdrawn|\bcollected)\b[^.;]{0,12}$",
+            before,
+            re.IGNORECASE,
+        ):
             return d.date
     return None
 
 
 def _is_lab_date(note: Note, sentence: Sentence, date: DateMention) -> bool:
-    """The date opens the sentence, or stands beside a word for laboratory values and none for another event."""
+    """The date opens the sentence, or stands beside a word for laboratory values and none for another
+    event."""
     before = note.text[max(sentence.start, date.start - _CLOSE_BEFORE) : date.start]
     after = note.text[date.end : min(sentence.end, date.end + _CLOSE_AFTER)]
-    if words("not_date_cues").search(before) or re.match(rf"\s*(?:{words('not_date_cues').pattern})", after, re.IGNORECASE):
+    if words("not_date_cues").search(before) or re.match(
+        rf"\s*(?:{words('not_date_cues').pattern})", after, re.IGNORECASE
+    ):
         return False
     near_cue = words("date_cues").search(before) or words("date_cues").search(after)
     opens = _leads().match(note.text[sentence.start : date.start]) or re.search(r"\bon $", before)
@@ -59,7 +68,8 @@ def _is_lab_date(note: Note, sentence: Sentence, date: DateMention) -> bool:
 
 
 def heading_date(note: Note, sentence: Sentence) -> datetime.date | None:
-    """The date of a heading or of an earlier sentence of the line that announces the values ("Labs from 3/2/26:")."""
+    """The date of a heading or of an earlier sentence of the line that announces the values ("Labs from
+    3/2/26:")."""
     for index in range(sentence.index - 1, -1, -1):
         above = note.sentences[index]
         if sentence.line - above.line > REACH_LINES:
@@ -76,10 +86,13 @@ _LAB_FREE = frozenset({"imaging", "family_history", "comparison", "technique"})
 
 
 def _is_announcement(note: Note, sentence: Sentence, date: DateMention) -> bool:
-    """A date beside a word for laboratory values in a short line, or in a sentence that opens with that word."""
+    """A date beside a word for laboratory values in a short line, or in a sentence that opens with that
+    word."""
     before = note.text[max(sentence.start, date.start - 2 * _CLOSE_BEFORE) : date.start]
     after = note.text[date.end : min(sentence.end, date.end + _CLOSE_AFTER)]
     if words("not_date_cues").search(before):
         return False
     cue = words("date_cues").search(before) or (len(sentence.text) < 60 and words("date_cues").search(after))
-    return bool(cue) and (len(sentence.text) < 90 or bool(words("date_cues").match(note.text, sentence.start)))
+    return bool(cue) and (
+        len(sentence.text) < 90 or bool(words("date_cues").match(note.text, sentence.start))
+    )

@@ -1,4 +1,4 @@
-"""Sentences → the laboratory values in them: "bili 2.2, alb 3.6", "BUN/Cr 14/0.8", "creatinine 2.6 on arrival, 0.9 now"."""
+"""Sentences → the laboratory values in them: "bili 2.2, alb 3.6", "BUN/Cr 14/0.8", "2.6 then, 0.9 now"."""
 
 import re
 from collections.abc import Iterator
@@ -13,13 +13,16 @@ from hepcite.extract.language.assertion import assertion_at
 from hepcite.extract.language.note import Note, Sentence
 
 Span = tuple[int, int]
+_SHORT_REST = 12
 
 
 @cache
 def names_pattern(analytes: frozenset[str]) -> re.Pattern[str]:
     """The names of `analytes`, each in the group of its analyte."""
     macros = data("labs")["macros"]
-    groups = [f"(?P<{a}>{compile_phrases(analyte_data(a)['names'], macros).pattern})" for a in sorted(analytes)]
+    groups = [
+        f"(?P<{a}>{compile_phrases(analyte_data(a)['names'], macros).pattern})" for a in sorted(analytes)
+    ]
     return re.compile(r"(?<![A-Za-z0-9])(?:" + "|".join(groups) + r")(?![A-Za-z])", re.IGNORECASE)
 
 
@@ -29,11 +32,24 @@ def _context_pattern(analyte: str, side: str) -> re.Pattern[str] | None:
     if not phrases:
         return None
     joined = "|".join(p.replace(" ", r"\s+") for p in phrases)
-    return re.compile(rf"(?<![A-Za-z])(?:{joined})[\s.,]*$" if side == "not_before" else f"(?:{joined})", re.IGNORECASE)
+    return re.compile(
+        rf"(?<![A-Za-z])(?:{joined})[\s.,:]*$" if side == "not_before" else f"(?:{joined})", re.IGNORECASE
+    )
+
+
+def by_sentence(note: Note, pattern: re.Pattern[str]) -> Iterator[tuple[Sentence, list[re.Match[str]]]]:
+    """The sentences of `note` that hold matches of `pattern`, with them; found in one pass over the text."""
+    held: dict[int, list[re.Match[str]]] = {}
+    for match in pattern.finditer(note.text):
+        sentence = note.sentence_at(match.start())
+        if match.end() <= sentence.end:
+            held.setdefault(sentence.index, []).append(match)
+    return ((note.sentences[i], matches) for i, matches in sorted(held.items()))
 
 
 def is_other_test(note: Note, analyte: str, start: int, end: int) -> bool:
-    """The name at `start:end` is part of another test's: direct bilirubin, urine creatinine, creatinine clearance."""
+    """The name at `start:end` is part of another test's: direct bilirubin, urine creatinine, creatinine
+    clearance."""
     before, after = _context_pattern(analyte, "not_before"), _context_pattern(analyte, "not_after")
     head = note.text[max(0, start - 22) : start].split("\n")[-1]
     return bool((before and before.search(head)) or (after and after.match(note.text, end)))
@@ -49,15 +65,16 @@ def is_si_note(note: Note) -> bool:
 
 
 def read_prose(note: Note, analytes: frozenset[str], used: frozenset[int]) -> Iterator[LabValue]:
-    """The values in sentences and in single cells; names that begin at an offset of `used` are read already."""
+    """The values in sentences and in single cells; names that begin at an offset of `used` are read
+    already."""
     names = names_pattern(analytes)
-    for sentence in note.sentences:
-        if not names.search(note.text, sentence.start, sentence.end) or _is_no_result(sentence):
+    for sentence, matches in by_sentence(note, names):
+        if _is_no_result(sentence):
             continue
         grouped = list(_groups(note, sentence, names))
         yield from (value for _, value in grouped)
         taken = {start for start, _ in grouped}
-        for match in names.finditer(note.text, sentence.start, sentence.end):
+        for match in matches:
             if match.start() not in used and match.start() not in taken:
                 yield from _values_after(note, sentence, match)
 
@@ -72,13 +89,15 @@ def _is_no_result(sentence: Sentence) -> bool:
 
 
 def _limit(note: Note, sentence: Sentence, end: int) -> int:
-    """How far the words after a name reach: its cell, or its sentence, or the next one after an abbreviation ("Cr. 0.9")."""
+    """How far the words after a name reach: its cell, or its sentence, or the next one after an
+    abbreviation ("Cr. 0.9")."""
     if sentence.is_row:
         bar = note.text.find("|", end, sentence.end)
         return bar if bar >= 0 else sentence.end
-    if sentence.end - end <= 2 and sentence.index + 1 < len(note.sentences):
+    rest = note.text[end : sentence.end]
+    if len(rest) <= _SHORT_REST and not re.search(r"\d", rest) and sentence.index + 1 < len(note.sentences):
         following = note.sentences[sentence.index + 1]
-        if following.line == sentence.line and following.text[:1].isdigit():
+        if following.line == sentence.line and re.match(r"[A-Za-z]{0,12}\s?\d", following.text):
             return following.end
     return sentence.end
 
@@ -101,9 +120,12 @@ def _values_after(note: Note, sentence: Sentence, match: re.Match[str]) -> Itera
 def _lab_value(note: Note, sentence: Sentence, analyte: str, start: int, reading: Reading) -> LabValue | None:
     unit = note.text[reading.start : reading.end + 12] + note.text[start : reading.start]
     bounds = [
-        None if n is None else in_us_units(analyte, n, unit, is_si_note=is_si_note(note)) for n in (reading.low, reading.high)
+        None if n is None else in_us_units(analyte, n, unit, is_si_note=is_si_note(note))
+        for n in (reading.low, reading.high)
     ]
-    if all(b is None for b in bounds) or (reading.low is not None and reading.high is not None and None in bounds):
+    if all(b is None for b in bounds) or (
+        reading.low is not None and reading.high is not None and None in bounds
+    ):
         return None
     day = date_of(note, sentence, start, reading)
     return LabValue(analyte, bounds[0], bounds[1], day, start, reading.end, sentence, reading.is_past)
@@ -111,7 +133,9 @@ def _lab_value(note: Note, sentence: Sentence, analyte: str, start: int, reading
 
 def _is_not_of_patient(note: Note, sentence: Sentence, match: re.Match[str]) -> bool:
     section = sentence.section if sentence.section == "family_history" else ""
-    held = assertion_at(note.text, sentence.start, sentence.end, section, sentence.cues, match.start(), match.end())
+    held = assertion_at(
+        note.text, sentence.start, sentence.end, section, sentence.cues, match.start(), match.end()
+    )
     return held.is_any("hypothetical", "family")
 
 
@@ -122,7 +146,9 @@ def _is_threshold(note: Note, sentence: Sentence, start: int, reading: Reading) 
         return True
     is_bound = reading.low is None or reading.high is None
     after = note.text[reading.end : reading.end + 40]
-    return is_bound and bool(words("threshold_before_bound").search(before) or words("threshold_after").search(after))
+    return is_bound and bool(
+        words("threshold_before_bound").search(before) or words("threshold_after").search(after)
+    )
 
 
 _NAME = r"[A-Za-z][A-Za-z.0-9]{0,11}"
@@ -137,7 +163,8 @@ _LISTED = re.compile(
 
 
 def _groups(note: Note, sentence: Sentence, names: re.Pattern[str]) -> Iterator[tuple[int, LabValue]]:
-    """Values of names and numbers that stand in two parallel lists, with the offset of the name that each belongs to."""
+    """Values of names and numbers that stand in two parallel lists, with the offset of the name that each
+    belongs to."""
     for pattern, separator in ((_SLASHED, "/"), (_LISTED, _AND)):
         if not re.search(separator, sentence.text):
             continue
@@ -149,7 +176,12 @@ def _groups(note: Note, sentence: Sentence, names: re.Pattern[str]) -> Iterator[
             for (a, b), (c, d) in zip(tests, numbers, strict=True):
                 name = names.fullmatch(note.text, a, b) or names.search(note.text, a, b)
                 number = re.search(NUMBER, note.text[c:d])
-                if name and name.end() == b and number and not is_other_test(note, str(name.lastgroup), name.start(), b):
+                if (
+                    name
+                    and name.end() == b
+                    and number
+                    and not is_other_test(note, str(name.lastgroup), name.start(), b)
+                ):
                     n = to_number(number.group())
                     at = c + number.start()
                     reading = Reading(n, n, at, c + number.end(), number.group(), None, False)

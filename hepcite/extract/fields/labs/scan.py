@@ -1,4 +1,4 @@
-"""The words after the name of a test → the numbers that are its values, which is earlier, and the date beside each."""
+"""The words after the name of a test → the numbers that are its values, the earlier ones, their dates."""
 
 import datetime
 import re
@@ -13,7 +13,8 @@ from hepcite.extract.language.note import Note
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A number of a test as written at `start:end`. `date` is the one beside it; `low` or `high` is None for a bound."""
+    """A number of a test as written at `start:end`. `date` is the one beside it; `low` or `high` is None
+    for a bound."""
 
     low: float | None
     high: float | None
@@ -54,8 +55,9 @@ def _tokens() -> re.Pattern[str]:
     return re.compile(
         rf"""(?P<range>\(\s*(?:(?:{_joined("reference")})[\s:]*)?(?:[<>≤≥]=?\s*)?{NUMBER}\s*(?:-|–|to)\s*{NUMBER}[^()\n]{{0,25}}\))
         |(?P<reference>[(\[]\s*(?:{_joined("reference")})\b[^()\n]{{0,30}}[)\]])
-        |(?P<remark>\([^()\d\n]{{0,40}}\)|\((?:ckd-?epi|mdrd)[^()\n]{{0,20}}\)|\[[^\[\]\d\n]{{0,20}}\])
+        |(?P<remark>\([^()\d\n]{{0,40}}\)|\([^()\n]{{0,14}}(?:ckd-?\s?epi|mdrd)[^()\n]{{0,20}}\)|\[[^\[\]\d\n]{{0,20}}\])
         |(?P<decade>(?:the\s+)?(?P<part>low|lower|mid|middle|high|upper)?[\s-]*(?:(?P<tens>\d0)'?s|(?P<tens_word>{decade}))\b)
+        |(?P<year>(?:19|20)\d\d(?![\d/]|[.,]\d|-\d))
         |(?P<number>(?:{bound})?(?P<first>{NUMBER})(?:\s?(?:-|–|to)\s?(?P<second>{NUMBER}))?(?![\d%])(?!/\d)(?!\.\d))
         |(?P<arrow>{_joined("arrows")})(?![A-Za-z])
         |(?P<word>(?:{_joined("links")})(?![A-Za-z]))
@@ -73,7 +75,8 @@ def _after_number() -> re.Pattern[str]:
 
 
 _UNIT = re.compile(
-    r"\s*(?:m?g/d?l|gm?/d?l|mg\s?%|(?:µ|μ|u|mc|micro)mol(?:es)?(?:/| per )?l?|ml/min(?:ute)?(?:\s?/\s?1[.,]73\s?(?:m\s?\(?[2²]?\)?|sq\.? ?m))?)", re.IGNORECASE
+    r"\s*(?:m?g/d?l|gm?/d?l|mg\s?%|(?:µ|μ|u|mc|micro)mol(?:es)?(?:/| per )?l?|ml/min(?:ute)?(?:\s?/\s?1[.,]73\s?(?:m\s?\(?[2²]?\)?|sq\.? ?m))?)",
+    re.IGNORECASE,
 )
 
 
@@ -91,6 +94,12 @@ def scan(note: Note, analyte: str, at: int, limit: int) -> tuple[Reading, ...]:
         if not token:
             break
         kind = str(token.lastgroup) if token.lastgroup else ""
+        if token["year"]:
+            said = bool(gap.closed) and gap.closed[-1] in _MONTHS
+            opens = re.match(r"\s*[:=]?\s*[<>]?\d", note.text[token.end() : token.end() + 5])
+            said = said or bool(opens and not (gap.closed and re.match(r"ckd|epi|mdrd|the", gap.closed[-1])))
+            at = _take_date(note, _year(note, token), gap, found) if said else token.end()
+            continue
         if token["number"] or (token["decade"] and analyte == "egfr"):
             if not _is_value(note, token, gap, found, frozenset(dates)):
                 break
@@ -114,11 +123,15 @@ def scan(note: Note, analyte: str, at: int, limit: int) -> tuple[Reading, ...]:
 def _late_pattern() -> re.Pattern[str]:
     """A number after other words, with a word that makes it the present one."""
     words_now = _joined("late_present")
-    return re.compile(rf"(?:\b(?:{words_now})[\s:,]+(?:is |at |it is |of |down to |up to |back to )*(?P<after>{NUMBER})|(?<![\d/.])(?P<before>{NUMBER})\s*\(?(?:{words_now})\b)(?!\s?(?:cm|mm))", re.IGNORECASE)
+    return re.compile(
+        rf"(?:\b(?:{words_now})[\s:,]+(?:is |at |it is |of |down to |up to |back to )*(?P<after>{NUMBER})|(?<![\d/.])(?P<before>{NUMBER})\s*\(?(?:{words_now})\b)(?!\s?(?:cm|mm))",
+        re.IGNORECASE,
+    )
 
 
 def _late(note: Note, at: int, limit: int) -> Reading | None:
-    """The present value further on in the sentence, where no other test is named between ("34 in the fall, 27 now")."""
+    """The present value further on in the sentence, where no other test is named between ("34 in the fall,
+    27 now")."""
     match = _late_pattern().search(note.text, at, min(limit, at + 90))
     if not match or other_tests().search(note.text, at, match.start()):
         return None
@@ -134,11 +147,28 @@ def other_tests() -> re.Pattern[str]:
     """The names of all tests; case counts for those of one or two letters."""
     names = [str(n) for a in data("labs")["analytes"].values() for n in a["names"]]
     every = [e.replace("{q} ", "") for e in (*names, *map(str, data("labs")["others"]))]
-    return re.compile(r"(?<![A-Za-z])(?:" + "|".join(e.replace(" ", r"\s+").replace("{q}", "serum") for e in every) + r")(?![A-Za-z])", re.IGNORECASE)
+    return re.compile(
+        r"(?<![A-Za-z])(?:"
+        + "|".join(e.replace(" ", r"\s+").replace("{q}", "serum") for e in every)
+        + r")(?![A-Za-z])",
+        re.IGNORECASE,
+    )
+
+
+_MONTHS = frozenset(
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "in", "of", "since"]
+)
+
+
+def _year(note: Note, token: re.Match[str]) -> DateMention:
+    """A bare year as the last day of it that is not after the note."""
+    last = datetime.date(int(token["year"]), 12, 31)
+    return DateMention(token.start(), token.end(), min(last, note.date) if note.date else last, "month")
 
 
 def _take_date(note: Note, day: DateMention, gap: _Gap, found: list[tuple[Reading, _Gap]]) -> int:
-    """A date directly after a number is that number's; one after a comma or before the first number is the next one's."""
+    """A date directly after a number is that number's; one after a comma or before the first number is the
+    next one's."""
     if found and gap.plain and found[-1][0].date is None and not gap.arrow:
         found[-1] = (replace(found[-1][0], date=day.date), found[-1][1])
     else:
@@ -166,7 +196,12 @@ def _take(note: Note, token: re.Match[str], gap: _Gap, found: list[tuple[Reading
         gap.ends_loose = text == "and"
         return True
     if token["bracket"] and text == "(" and found:
-        gap.plain = gap.plain and bool(re.match(r"\(\s*\d{1,2}[/-]|\((?:on|drawn|collected|from)", note.text[token.start() : token.start() + 14]))
+        gap.plain = gap.plain and bool(
+            re.match(
+                r"\(\s*\d{1,2}[/-]|\((?:on|drawn|collected|from)",
+                note.text[token.start() : token.start() + 14],
+            )
+        )
     return True
 
 
@@ -203,9 +238,18 @@ def _is_value(
     if gap.is_marked:
         return True
     follows = note.text[token.end() : token.end() + 24]
-    if gap.ends_loose and any(0 < d - token.end() <= len(" (on ") for d in dates):
+    if gap.ends_loose and re.match(r"\s*\(?(?:in|on|as of)?\s*(?:19|20)\d\d\b", follows):
         return True
-    return bool(re.match(r"\s*(?:\(?(?:on|at|by) (?:discharge|admission|arrival)|now\b|today\b|currently\b)", follows)) and gap.ends_loose
+    if gap.ends_loose and any(0 < d - token.end() <= len(" (on the ") for d in dates):
+        return True
+    return (
+        bool(
+            re.match(
+                r"\s*(?:\(?(?:on|at|by) (?:discharge|admission|arrival)|now\b|today\b|currently\b)", follows
+            )
+        )
+        and gap.ends_loose
+    )
 
 
 def _reading(token: re.Match[str], gap: _Gap, *, is_change: bool) -> Reading:

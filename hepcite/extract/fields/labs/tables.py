@@ -1,4 +1,4 @@
-"""Table rows → the laboratory values in them: the columns of dates, of results and of reference ranges told apart."""
+"""Table rows → the laboratory values in them; columns of dates, results and reference ranges told apart."""
 
 import datetime
 import re
@@ -8,18 +8,25 @@ from dataclasses import dataclass
 from hepcite.extract.fields.labs.dates import heading_date
 from hepcite.extract.fields.labs.prose import is_other_test, is_si_note, names_pattern
 from hepcite.extract.fields.labs.value import NUMBER, LabValue, in_us_units, to_number, words
-from hepcite.extract.language.note import Note, Row
+from hepcite.extract.language.note import Note, Row, Sentence
 
 _CELL_VALUE = re.compile(
-    rf"(?P<bound>[<>≤≥]=?|less than|greater than|above|over)?\s*(?P<number>{NUMBER})(?![\d/])(?!\s?(?:-|–|to)\s?\d)(?P<rest>[^|]*)", re.IGNORECASE
+    rf"(?P<bound>[<>≤≥]=?|less than|greater than|above|over)?\s*(?P<number>{NUMBER})(?![\d/])(?!\s?(?:-|–|to)\s?\d)(?P<rest>[^|]*)",
+    re.IGNORECASE,
 )
-_QUALIFIER = re.compile(r"[\s,:;.*]*(?:\([^()]*\)|total|serum|plasma|t|level|[a-zµμ]+/(?:d?l|min[^|]*)|ckd-?epi|2021|2009|mdrd|est\w*|blood|poc|non-?african american|[\s,:;.*\-])*\s*", re.IGNORECASE)
+_QUALIFIER = re.compile(
+    r"(?:[\s,:;.*]*(?:\([^()]*\)|\[[^\[\]]*\]|[a-zµμ]+/(?:d?l|min[^|]*)|ckd-?epi|2021|2009)|[\s,;:.*/-]*[A-Za-z-]+){0,6}[\s,:;.*]*",
+    re.IGNORECASE,
+)
+_PREFIX = re.compile(
+    r"(?:(?:prothrombin(?: time)?|serum|plasma|blood|[spb]-|calc\w*|lab)[\s.,:/()-]*)*", re.IGNORECASE
+)
 ALL = frozenset({"bilirubin", "albumin", "inr", "creatinine", "egfr"})
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a column holds: `kind` is one of skip, date, past, present, value (nothing known)."""
+    """What a column holds: `kind` is one of skip, points, date, past, present, value (nothing known)."""
 
     kind: str
     date: datetime.date | None = None
@@ -62,7 +69,8 @@ def _single(note: Note, index: int) -> Row:
 
 def _name_in(note: Note, cell: tuple[int, int], analytes: frozenset[str]) -> str | None:
     """The analyte that the whole cell names, or None."""
-    match = names_pattern(analytes).match(note.text, *cell)
+    prefix = _PREFIX.match(note.text, *cell)
+    match = names_pattern(analytes).match(note.text, prefix.end() if prefix else cell[0], cell[1])
     if not match or is_other_test(note, str(match.lastgroup), match.start(), match.end()):
         return None
     rest = _QUALIFIER.fullmatch(note.text, match.end(), cell[1])
@@ -86,6 +94,18 @@ def _header(note: Note, row: Row, analytes: frozenset[str]) -> tuple[Column, ...
     return columns if any(c.kind != "value" for c in columns[1:]) or _is_title_row(note, row) else None
 
 
+def column_at(note: Note, sentence: Sentence, position: int) -> Column | None:
+    """What the head of the table says of the column that holds `position`, a place in the row `sentence`."""
+    for table in note.tables:
+        for row in table.rows[1:]:
+            if row.sentence != sentence.index:
+                continue
+            index = next((i for i, (a, b) in enumerate(row.cells) if a <= position < max(b, a + 1)), None)
+            header = _header(note, table.rows[0], ALL)
+            return header[index] if header and index is not None and index < len(header) else None
+    return None
+
+
 def _is_title_row(note: Note, row: Row) -> bool:
     return any(words("header_result").search(note.text, *cell) for cell in row.cells[1:])
 
@@ -95,19 +115,23 @@ def _column(note: Note, cell: tuple[int, int]) -> Column:
     dates = note.dates_in(*cell)
     if dates:
         return Column("date", dates[0].date)
-    for kind in ("skip", "present", "past"):
-        if words(f"header_{kind}").search(text) and not (kind == "past" and words("header_present").search(text)):
+    for kind in ("skip", "points", "present", "past"):
+        if words(f"header_{kind}").search(text) and not (
+            kind == "past" and words("header_present").search(text)
+        ):
             return Column(kind)
     return Column("value")
 
 
-def _row_values(note: Note, row: Row, header: tuple[Column, ...] | None, analytes: frozenset[str]) -> Iterator[LabValue]:
+def _row_values(
+    note: Note, row: Row, header: tuple[Column, ...] | None, analytes: frozenset[str]
+) -> Iterator[LabValue]:
     names = _names_across(note, row, analytes)
     for index, analyte in names.items():
         stop = min((i for i in names if i > index), default=len(row.cells))
         cells = [(i, _cell_number(note, analyte, row, i)) for i in range(index + 1, stop)]
         known = [(i, n, header[i] if header and i < len(header) else Column("value")) for i, n in cells if n]
-        readable = [(i, n, c) for i, n, c in known if c.kind != "skip"]
+        readable = [(i, n, c) for i, n, c in known if c.kind not in ("skip", "points")]
         dated = [r for r in readable if r[2].kind == "date"]
         present = [r for r in readable if r[2].kind == "present"]
         chosen = dated or present or readable[:1]
@@ -148,7 +172,15 @@ def _cell_number(note: Note, analyte: str, row: Row, index: int) -> Bounds | Non
 
 
 def _value(
-    note: Note, analyte: str, row: Row, name: int, cell: int, low: float | None, high: float | None, day: datetime.date | None, is_past: bool
+    note: Note,
+    analyte: str,
+    row: Row,
+    name: int,
+    cell: int,
+    low: float | None,
+    high: float | None,
+    day: datetime.date | None,
+    is_past: bool,
 ) -> LabValue:
     sentence = note.sentences[row.sentence]
     start, end = row.cells[name][0], row.cells[cell][1]

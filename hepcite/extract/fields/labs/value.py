@@ -33,7 +33,8 @@ class LabValue:
 
 
 def newest(values: Iterable[LabValue], note: Note) -> LabValue | None:
-    """The newest of the `values` of one note: a present one before an earlier one, then by date, then the last written."""
+    """The newest of the `values` of one note: a present one before an earlier one, then by date, then the
+    last written."""
 
     def key(v: LabValue) -> tuple[bool, int, int]:
         day = v.day(note)
@@ -63,7 +64,8 @@ NUMBER = r"(?:\d{1,4}(?:[.,]\d{1,2})?|\.\d{1,2}|[lIO][.,]\d{1,2})"
 
 
 def to_number(written: str) -> float:
-    """`written` as a number; a letter that stands for a digit (l.2, O.9) and a decimal comma are understood."""
+    """`written` as a number; a letter that stands for a digit (l.2, O.9) and a decimal comma are
+    understood."""
     return float(written.replace(",", ".").replace("l", "1").replace("I", "1").replace("O", "0"))
 
 
@@ -74,7 +76,11 @@ def in_us_units(analyte: str, number: float, unit: str, *, is_si_note: bool) -> 
     """
     known = analyte_data(analyte)
     si = unit_pattern(analyte)
-    if si and (si.search(unit) or number >= known.get("si_from", float("inf")) or _is_bare_si(analyte, number, unit, is_si_note)):
+    if si and (
+        si.search(unit)
+        or number >= known.get("si_from", float("inf"))
+        or _is_bare_si(analyte, number, unit, is_si_note)
+    ):
         number = round(number / known["divisor"], 2)
     return number if known["low"] <= number <= known["high"] else None
 

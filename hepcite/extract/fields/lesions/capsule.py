@@ -22,12 +22,13 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(alternatives(lists()["capsule"][name]), re.IGNORECASE)
 
 
+_QUOTES = str.maketrans('"“”', "   ")
 _QUICK = re.compile(r"capsul|infiltrat|defined|margin|circumscri|demarcat", re.IGNORECASE)
 
 
 def capsule_words(text: str, start: int, end: int) -> CapsuleWords | None:
     """What `text[start:end]` says of a capsule, None where it is silent. A "no" outweighs a "yes"."""
-    part = text[start:end]
+    part = text[start:end].translate(_QUOTES)
     if not _QUICK.search(part):
         return None
     for m in _pattern("not_a_tumor_capsule").finditer(part):
@@ -35,14 +36,20 @@ def capsule_words(text: str, start: int, end: int) -> CapsuleWords | None:
     for name, value in (("open", None), ("absent", False), ("present", True)):
         found = _pattern(name).search(part)
         if found:
-            return CapsuleWords(value, start + found.start(), start + found.end(), bool(_pattern("of_all").search(part)))
+            return CapsuleWords(
+                value, start + found.start(), start + found.end(), bool(_pattern("of_all").search(part))
+            )
     return None
 
 
 def capsule_cell(text: str) -> bool | None:
     """The value of a cell or field under the heading "Capsule"."""
     words = text.strip().lower()
-    if re.match(r"(?:n/?a|not (?:assessed|evaluated|applicable|reported)|\?|indeterminate|uncertain|unknown|equivocal|incomplete|partial)", words):
+    if re.match(
+        r"(?:n/?a|not (?:assessed|evaluated|applicable|reported)|\?|indeterminate|uncertain|unknown"
+        r"|equivocal|incomplete|partial)",
+        words,
+    ):
         return None
     if re.match(r"(?:n\b|no\b|none|absent|neg|-+$|–|not |0$|\[ ?\]\s*(?:yes|y\b|present))", words):
         return False

@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 
-from hepcite.extract.fields.lesions.frames import TARGET, Frame, Size
+from hepcite.extract.fields.lesions.extremes import Span, largest_of, smallest_of, span_of
 from hepcite.extract.fields.lesions.link import Track, is_group, link
-from hepcite.extract.fields.lesions.reading import Telling
+from hepcite.extract.fields.lesions.mention import TARGET, Frame
+from hepcite.extract.fields.lesions.placing import Telling
 from hepcite.records import Interval
 
-Span = tuple[int, int]
 _ORDER = ("addendum", "impression", "findings")
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one note says of the target lesions; each value with the spans that say it, None where it is silent."""
+    """What one note says of the target lesions; each value with the spans that say it, None where it is
+    silent."""
 
     tracks: tuple[Track, ...]
     count: Interval | None
@@ -25,6 +26,7 @@ class Report:
     encapsulated: bool | None
     capsule_spans: tuple[Span, ...]
     is_count_firm: bool = True
+    is_count_weak: bool = False
 
 
 def decide(telling: Telling, *, must_state_total: bool = False) -> Report:
@@ -33,20 +35,37 @@ def decide(telling: Telling, *, must_state_total: bool = False) -> Report:
     targets = [t for t in tracks if t.is_target]
     groups = [f for f in telling.frames if f.kind == TARGET and is_group(f)]
     count, count_spans = _count(telling, tracks, targets, groups, must_state_total)
-    retold = [_span(f) for t in targets for f in _told_best(t) if f.zone == "impression"]
+    retold = [span_of(f) for t in targets for f in _told_best(t) if f.zone == "impression"]
     count_spans = tuple(dict.fromkeys((*count_spans, *retold)))
-    largest, largest_spans = _largest(targets, groups)
-    smallest, smallest_spans = _smallest(targets, groups, count)
+    largest, largest_spans = largest_of(targets, groups)
+    smallest, smallest_spans = smallest_of(targets, groups, count)
     capsule, capsule_spans = _capsule(telling, targets, groups, count)
-    firm = any(f.quantity and (f.quantity.is_whole or f.zone == "impression") for f in telling.frames if _span(f) in count_spans)
-    return Report(tuple(tracks), count, count_spans, largest, largest_spans, smallest, smallest_spans, capsule, capsule_spans, firm)
+    firm = any(
+        f.quantity and (f.quantity.is_whole or f.zone == "impression")
+        for f in telling.frames
+        if span_of(f) in count_spans
+    )
+    weak = count == Interval(2, None) and not any(
+        f.quantity for f in telling.frames if span_of(f) in count_spans
+    )
+    return Report(
+        tuple(tracks),
+        count,
+        count_spans,
+        largest,
+        largest_spans,
+        smallest,
+        smallest_spans,
+        capsule,
+        capsule_spans,
+        firm,
+        weak,
+    )
 
 
-def _span(frame: Frame | Size) -> Span:
-    return (frame.start, frame.end)
-
-
-def _count(telling: Telling, tracks: list[Track], targets: list[Track], groups: list[Frame], must_state_total: bool) -> tuple[Interval | None, tuple[Span, ...]]:
+def _count(
+    telling: Telling, tracks: list[Track], targets: list[Track], groups: list[Frame], must_state_total: bool
+) -> tuple[Interval | None, tuple[Span, ...]]:
     said = [f for f in telling.frames if f.kind == TARGET and f.quantity]
     vague: tuple[Interval, tuple[Span, ...]] | None = None
     for zone in _ORDER:
@@ -54,26 +73,61 @@ def _count(telling: Telling, tracks: list[Track], targets: list[Track], groups: 
         if found and found[0].max is not None:
             if vague and not _within(found[0], vague[0]):
                 continue
-            return found
+            return _at_least_listed(found, zone, said, targets)
         if found and found[0].min not in (2, 6, None):
             return found
         vague = vague or found
     if must_state_total:
         return vague or (None, ())
+    return _counted_up(telling, said, targets, groups, vague)
+
+
+def _counted_up(
+    telling: Telling,
+    said: list[Frame],
+    targets: list[Track],
+    groups: list[Frame],
+    vague: tuple[Interval, tuple[Span, ...]] | None,
+) -> tuple[Interval | None, tuple[Span, ...]]:
+    """The number of lesions told one by one, where no exact total is stated; `vague` is one like "many"."""
     enumerated = [t for t in targets if not (t.is_largest and len(targets) == 1)]
-    spans = tuple(dict.fromkeys(_span(f) for t in targets for f in _told_best(t)))
+    spans = tuple(dict.fromkeys(span_of(f) for t in targets for f in _told_best(t)))
+    more = [f for f in said if f.quantity and f.quantity.is_partial and f.quantity.count.max is None]
+    if not vague and more and targets:
+        return Interval(
+            max(more[0].quantity.count.min or 0, len(targets)) if more[0].quantity else None, None
+        ), (*spans, span_of(more[0]))
     if vague and not (_is_complete(enumerated, groups) and vague[0].min == 2):
         return vague
     if telling.closings and targets and not (groups and vague):
         return Interval(len(targets), len(targets)), (*spans[:3], *telling.closings)
+    plural = [f for f in groups if f.is_plural]
     if not enumerated:
-        plural = [f for f in groups if f.is_plural]
-        return (Interval(2, None), (_span(plural[0]),)) if plural and not targets else (None, ())
-    if any(t.is_largest for t in targets) and groups and not any(f.quantity and f.quantity.count.max for f in groups):
+        return (Interval(2, None), (span_of(plural[0]),)) if plural else (None, ())
+    if (
+        any(t.is_largest for t in targets)
+        and groups
+        and not any(f.quantity and f.quantity.count.max for f in groups)
+    ):
         return Interval(max(2, len(targets)), None), spans
-    if len(targets) == 1 and all(f.is_definite for f in targets[0].frames) and not telling.closings:
-        return Interval(1, 1), spans
+    if len(enumerated) == 1 and plural and not telling.closings:
+        return Interval(2, None), (span_of(plural[0]), *spans)
     return Interval(len(enumerated), len(enumerated)), spans
+
+
+def _at_least_listed(
+    found: tuple[Interval, tuple[Span, ...]], zone: str, said: list[Frame], targets: list[Track]
+) -> tuple[Interval, tuple[Span, ...]]:
+    """A number beside which its zone measures more lesions than it counts was only a part ("two new
+    lesions")."""
+    listed = [t for t in targets if any(z == zone for z, _, _ in t.sizes)]
+    if any(f.quantity and f.quantity.is_whole and span_of(f) in found[1] for f in said) or len(listed) <= (
+        found[0].max or 0
+    ):
+        return found
+    return Interval(len(listed), len(listed)), tuple(
+        dict.fromkeys((*found[1], *(span_of(t.frames[0]) for t in listed)))
+    )
 
 
 def _told_best(track: Track) -> list[Frame]:
@@ -90,10 +144,20 @@ def _within(exact: Interval, vague: Interval) -> bool:
     return vague.min is None or (exact.min or 0) >= vague.min
 
 
-def _zone_total(said: list[Frame], zone: str, tracks: list[Track], targets: list[Track]) -> tuple[Interval, tuple[Span, ...]] | None:
+def _zone_total(
+    said: list[Frame], zone: str, tracks: list[Track], targets: list[Track]
+) -> tuple[Interval, tuple[Span, ...]] | None:
     """The total that the quantities of one zone come to."""
-    whole = [f for f in said if f.quantity and f.quantity.is_whole and (f.quantity.count.max != 1 or not f.satellite)]
-    full = [f for f in said if f.quantity and not f.quantity.is_partial and not f.satellite and f.quantity.count.max != 1]
+    whole = [
+        f
+        for f in said
+        if f.quantity and f.quantity.is_whole and (f.quantity.count.max != 1 or not f.satellite)
+    ]
+    full = [
+        f
+        for f in said
+        if f.quantity and not f.quantity.is_partial and not f.satellite and f.quantity.count.max != 1
+    ]
     if not whole and not full and not any(f.quantity and f.quantity.count.max != 1 for f in said):
         ones = [f for f in said if zone == "impression" and f.is_named]
         return _sum_ones(ones, zone, targets) if ones else None
@@ -113,32 +177,73 @@ def _sum_ones(ones: list[Frame], zone: str, targets: list[Track]) -> tuple[Inter
     here = [t for t in targets if any(f.zone == zone for f in t.frames)]
     if len(here) < len(targets):
         return None
-    return Interval(len(here), len(here)), tuple(_span(f) for f in ones)
+    return Interval(len(here), len(here)), tuple(span_of(f) for f in ones)
 
 
-def _sum(chosen: list[Frame], said: list[Frame], zone: str, targets: list[Track]) -> tuple[Interval, tuple[Span, ...]] | None:
+def _sum(
+    chosen: list[Frame], said: list[Frame], zone: str, targets: list[Track]
+) -> tuple[Interval, tuple[Span, ...]] | None:
     if not chosen:
-        return None
+        return _with_satellites([f for f in said if f.satellite], targets)
     first = _most_specific(chosen)
-    assert first.quantity
-    count, spans = first.quantity.count, [_span(first)]
+    if not first.quantity:
+        return None
+    count, spans = first.quantity.count, [span_of(first)]
     low, high = count.min or 0, count.max
     if first.quantity.is_whole and count.max != 1:
         return Interval(low, high), tuple(spans)
     inside = {first.category} if first.category else set()
     for f in said:
-        apart = f.satellite or (first.category and f.category and f.category not in inside and f.category in ("4", "5", "M"))
-        if f is first or not f.quantity or not apart or f.quantity.count.max is None and not f.satellite:
+        apart = (
+            f.satellite
+            or (f.side and first.side and f.side != first.side and f.sentence == first.sentence)
+            or (first.category and f.category and f.category not in inside and f.category in ("4", "5", "M"))
+        )
+        if f is first or not f.quantity or not apart or (f.quantity.count.max is None and not f.satellite):
             continue
-        inside.add(f.category or "satellite")
-        low, high = low + (f.quantity.count.min or 0), high + f.quantity.count.max if high is not None and f.quantity.count.max is not None else None
-        spans.append(_span(f))
+        inside.add(f.category or f.side or "satellite")
+        low, high = (
+            low + (f.quantity.count.min or 0),
+            high + f.quantity.count.max if high is not None and f.quantity.count.max is not None else None,
+        )
+        spans.append(span_of(f))
+    apart_frames = _told_apart(first, zone, targets) if high is not None else []
+    return Interval(low + len(apart_frames), None if high is None else high + len(apart_frames)), (
+        *spans,
+        *(span_of(f) for f in apart_frames),
+    )
+
+
+def _told_apart(first: Frame, zone: str, targets: list[Track]) -> list[Frame]:
+    """The lesions of the zone that the total does not hold: satellites, and those of another category."""
+    found = []
     for t in targets:
-        loose = [f for f in t.frames if f.zone == zone and not f.quantity and (f.satellite or (first.category and f.category in ("4", "5", "M") and f.category != first.category)) and not is_group(f)]
-        if loose and all(f.quantity is None for f in t.frames) and high is not None:
-            low, high = low + 1, high + 1
-            spans.append(_span(loose[0]))
-    return Interval(low, high), tuple(spans)
+        loose = [
+            f
+            for f in t.frames
+            if f.zone == zone
+            and not f.quantity
+            and (
+                f.satellite
+                or (first.category and f.category in ("4", "5", "M") and f.category != first.category)
+            )
+            and not is_group(f)
+        ]
+        if loose and all(f.quantity is None for f in t.frames):
+            found.append(loose[0])
+    return found
+
+
+def _with_satellites(
+    satellites: list[Frame], targets: list[Track]
+) -> tuple[Interval, tuple[Span, ...]] | None:
+    """The tumors that are told and the satellites that are counted."""
+    if not satellites or not satellites[0].quantity:
+        return None
+    main = max(1, len([t for t in targets if not t.is_satellite]))
+    count = satellites[0].quantity.count
+    spans = (*(span_of(t.frames[0]) for t in targets if not t.is_satellite), span_of(satellites[0]))
+    return Interval(main + (count.min or 0), main + count.max if count.max is not None else None), spans
 
 
 def _most_specific(frames: list[Frame]) -> Frame:
@@ -146,67 +251,33 @@ def _most_specific(frames: list[Frame]) -> Frame:
 
     def key(f: Frame) -> tuple[bool, bool, bool]:
         count = f.quantity.count if f.quantity else Interval(None, None)
-        return (not (f.quantity and f.quantity.is_whole), count.max is None and (count.min or 0) == 2, not f.is_named)
+        return (
+            not (f.quantity and f.quantity.is_whole),
+            count.max is None and (count.min or 0) == 2,
+            not f.is_named,
+        )
 
     return min(frames, key=key)
 
 
-def _interval(size: Size) -> Interval:
-    return Interval(size.low, size.high)
-
-
-def _largest(targets: list[Track], groups: list[Frame]) -> tuple[Interval | None, tuple[Span, ...]]:
-    stated = [f for f in groups if f.zone == "impression" and f.superlative and f.size and f.size.is_exact]
-    entries = [(s[1], s[2]) for t in targets if (s := t.sized)]
-    entries += [(f.size, f) for f in groups if f.size and (f.size.smallest is not None or not f.size.is_exact)]
-    exact = [e for e in entries if e[0].is_exact]
-    corrected = any(s[2].zone == "addendum" for t in targets if (s := t.sized))
-    if stated and not corrected and stated[0].size:
-        top = stated[0].size
-        also = [e for e in exact if abs((e[0].high or 0) - (top.high or 0)) <= 0.2]
-        return _interval(top), tuple(dict.fromkeys([_span(top), *(_span(s) for s, _ in also)]))
-    lower = [e for e in entries if e[0].high is None]
-    if exact:
-        best = max(exact, key=lambda e: e[0].high or 0)
-        if not lower or max(e[0].low or 0 for e in lower) <= (best[0].high or 0):
-            return _interval(best[0]), _sizes_like(targets, best[0])
-    if lower:
-        best = max(lower, key=lambda e: e[0].low or 0)
-        return _interval(best[0]), (_span(best[0]),)
-    if entries:
-        best = max(entries, key=lambda e: e[0].high or 0)
-        return _interval(best[0]), (_span(best[0]),)
-    return None, ()
-
-
-def _sizes_like(targets: list[Track], size: Size) -> tuple[Span, ...]:
-    """The span of `size`, then those that give the same size again, the impression's first."""
-    again = [e for t in targets for e in t.sizes if e[1].is_exact and abs((e[1].high or 0) - (size.high or 0)) <= 0.2]
-    again.sort(key=lambda e: e[0] != "impression")
-    return tuple(dict.fromkeys([_span(size), *(_span(s) for _, s, _ in again)]))
-
-
-def _smallest(targets: list[Track], groups: list[Frame], count: Interval | None) -> tuple[Interval | None, tuple[Span, ...]]:
-    entries = [(s[1], s[2]) for t in targets if (s := t.sized)]
-    ranges = [(f.size, f) for f in groups if f.size and f.size.smallest is not None]
-    if ranges and ranges[0][0]:
-        low = min(s.smallest or 0 for s, _ in ranges if s)
-        known = [s.high for s, _ in entries if s.high is not None]
-        low = min([low, *known])
-        return Interval(low, low), (_span(ranges[0][1]),)
-    if not entries:
-        return None, ()
-    least = min(entries, key=lambda e: e[0].high if e[0].high is not None else 99)
-    if count and count.max == len(entries) == len(targets):
-        return _interval(least[0]), (_span(least[0]),)
-    return Interval(0.0, least[0].high), (_span(least[0]),)
-
-
-def _capsule(telling: Telling, targets: list[Track], groups: list[Frame], count: Interval | None) -> tuple[bool | None, tuple[Span, ...]]:
-    spans = {id(t): [f.capsule_span for f in t.frames if f.capsule_span and f.capsule == t.capsule] for t in targets}
-    everywhere: list[tuple[bool | None, Span | None]] = [(w.value, (w.start, w.end)) for _, w in telling.of_all]
-    everywhere += [(f.capsule, f.capsule_span) for f in groups if f.capsule is not None and f.capsule_span and (not f.superlative or f.capsule is False)]
-    against = [s for v, s in everywhere if v is False] + [s for t in targets if t.capsule is False for s in spans[id(t)]]
+def _capsule(
+    telling: Telling, targets: list[Track], groups: list[Frame], count: Interval | None
+) -> tuple[bool | None, tuple[Span, ...]]:
+    spans = {
+        id(t): [f.capsule_span for f in t.frames if f.capsule_span and f.capsule == t.capsule]
+        for t in targets
+    }
+    everywhere: list[tuple[bool | None, Span | None]] = [
+        (w.value, (w.start, w.end)) for _, w in telling.of_all
+    ]
+    everywhere += [
+        (f.capsule, f.capsule_span)
+        for f in groups
+        if f.capsule is not None and f.capsule_span and (not f.superlative or f.capsule is False)
+    ]
+    against = [s for v, s in everywhere if v is False] + [
+        s for t in targets if t.capsule is False for s in spans[id(t)]
+    ]
     if against:
         return False, tuple(s for s in against if s)
     if not targets and not groups:

@@ -1,111 +1,27 @@
 """A unit → a Frame: what kind of thing it is about, where, how large, how many, and in what state."""
 
 import re
-from dataclasses import dataclass, field
-from functools import cache
 
-from hepcite.extract.fields.base import Source
-from hepcite.extract.fields.lesions.quantity import Quantity, quantity_of
+from hepcite.extract.fields.lesions.mention import (
+    BENIGN,
+    LOW,
+    OTHER,
+    TARGET,
+    TREATED,
+    UNKNOWN,
+    Frame,
+    Size,
+    size_of,
+)
+from hepcite.extract.fields.lesions.quantity import quantity_of
 from hepcite.extract.fields.lesions.units import Unit
 from hepcite.extract.fields.lesions.words import LESION_KINDS, NOUN_KINDS, Token, Words, pattern
 from hepcite.extract.language.measures import Measure
 from hepcite.extract.language.note import Note
 
-TARGET, BENIGN, LOW, TREATED, OTHER, UNKNOWN = "target", "benign", "low", "treated", "other", "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """Largest diameter in cm as an interval (None is an open end), the smallest of the things measured where the words
-    give a range or a list, and the span of the number."""
-
-    low: float | None
-    high: float | None
-    smallest: float | None
-    start: int
-    end: int
-    values: tuple[float, ...] = ()
-
-    @property
-    def is_exact(self) -> bool:
-        return self.low is not None and self.low == self.high
-
-
-@dataclass(slots=True)
-class Frame:
-    """One mention of a lesion, or of a group of them. Filled while the note is read, then left alone.
-
-    `kind` is target, benign, low, treated, other (no liver lesion) or unknown (words without a noun). `number` is the
-    label of a list or table ("1", "a"). `is_named` marks a malignant noun or category, `is_definite` a mention of
-    something known ("the mass"), `superlative` the largest of several.
-    """
-
-    start: int
-    end: int
-    zone: str
-    kind: str
-    segments: frozenset[str] = frozenset()
-    sizes: list[Size] = field(default_factory=list)
-    number: str | None = None
-    quantity: Quantity | None = None
-    category: str | None = None
-    capsule: bool | None = None
-    capsule_span: tuple[int, int] | None = None
-    is_named: bool = False
-    is_definite: bool = False
-    superlative: bool = False
-    smallest: bool = False
-    satellite: bool = False
-    is_another: bool = False
-    is_plural: bool = False
-    source: Source | None = None
-    is_imaging_told: bool = False
-    sentence: int = 0
-    leader: "Frame | None" = None
-
-    @property
-    def size(self) -> Size | None:
-        return self.sizes[0] if self.sizes else None
-
-
-def size_of(measure: Measure) -> Size:
-    """The size that `measure` gives: dimensions as their largest, bounds as intervals."""
-    high = measure.largest_cm
-    if measure.bound == "upper":
-        return Size(0.0, high, None, measure.start, measure.end)
-    if measure.bound == "lower":
-        return Size(high, None, None, measure.start, measure.end)
-    smallest = min(measure.values_cm) if measure.kind in ("range", "list") else None
-    values = measure.values_cm if measure.kind == "list" else ()
-    return Size(high, high, smallest, measure.start, measure.end, values)
-
-
-@cache
-def _around() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    before, after = pattern("distance_before").pattern, pattern("distance_after").pattern
-    return re.compile(rf"(?:{before})\s*(?:about|approximately|approx\.?|only|some|just|~|at least|a|the)?\s*$", re.IGNORECASE), re.compile(rf"\s*-?\s*(?:{after})", re.IGNORECASE)
-
-
-_PLURAL = re.compile(r"(?:(?<!i)(?<!u)(?<!s)s|foci|metastases|mets|malignancies|others|ones|rest|remainder)$")
-_OWN_SIZE = re.compile(r"(?:\b(?:is|are|measures?|measuring|was|were|now|at|of|currently|today)|[,:(=])\s*(?:now |today |currently |about |approximately |up to |roughly |only |still |~)*$", re.IGNORECASE)
-
-
-def is_distance(note: Note, measure: Measure) -> bool:
-    """The length is a distance, a margin, a growth or a limit, not the size of a thing."""
-    text = note.text
-    before, after = text[max(0, measure.start - 45) : measure.start], text[measure.end : measure.end + 40]
-    near_before, near_after = _around()
-    if near_after.match(after):
-        return True
-    match = near_before.search(before)
-    if not match:
-        return False
-    words = match.group().strip().lower()
-    if re.match(r"(?:lies?|located|situated|sits?|is|are|comes?|stops?|ends?)\b", words):
-        return False
-    if words == "by":
-        return not re.search(r"(?:\d\s*(?:cm|mm)?|cm|mm|transverse|\bap|\bcc)\s+by\s*$", before, re.IGNORECASE)
-    return True
+_PLURAL = re.compile(
+    r"(?:(?<!i)(?<!u)(?<!s)s|foci|metastases|mets|malignancies|others|ones|rest|remainder|zones|cavities)$"
+)
 
 
 def read_frame(note: Note, words: Words, unit: Unit, zone: str) -> Frame:
@@ -117,27 +33,71 @@ def read_frame(note: Note, words: Words, unit: Unit, zone: str) -> Frame:
     categories = [t.value for t in unit.of("lr") if t.value != "TIV"]
     frame.category = categories[0] if categories else None
     lead = words.text[unit.start : head.start] if head else words.text[unit.start : unit.end]
-    frame.is_definite = bool(re.search(r"\b(?:the|this|that|these|those|known|its|former|previously|such)\s+(?:\S+\s+){0,5}$", lead, re.IGNORECASE)) if head else False
+    frame.is_definite = (
+        bool(
+            re.search(
+                r"\b(?:the|this|that|these|those|known|its|former|previously|such)\s+(?:\S+\s+){0,5}$",
+                lead,
+                re.IGNORECASE,
+            )
+        )
+        if head
+        else False
+    )
     body = words.text[unit.start : unit.end]
     frame.satellite = any("satellite" in t.value or "daughter" in t.value for t in unit.of("malignant"))
-    frame.is_named = any(t.kind in ("own", "malignant") for t in unit.tokens) or frame.category in ("4", "5", "M") or bool(pattern("suspicious").search(body))
-    frame.quantity = quantity_of(words, unit, head)
-    frame.is_plural = bool(head and head.kind in LESION_KINDS and _PLURAL.search(_last_noun(words, unit, head).value))
-    frame.is_another = frame.satellite or bool(re.search(r"\b(?:another|second|third|fourth|additional|further|new)\b", lead, re.IGNORECASE))
-    several = frame.is_plural or bool(frame.quantity and frame.quantity.count.max != 1)
-    frame.superlative = bool(pattern("superlative").search(body)) or (several and any(m.bound == "maximum" for m in unit.sizes))
-    frame.smallest = bool(pattern("smallest").search(body)) and not frame.superlative
-    frame.sizes = [size_of(m) for m in unit.sizes if not _is_of_other(words, unit, m)]
-    if head and frame.is_plural and not frame.quantity and not frame.is_definite and _is_general(words, head, unit):
-        frame.kind, frame.sizes = OTHER, []
+    frame.is_named = (
+        any(t.kind in ("own", "malignant") for t in unit.tokens)
+        or frame.category in ("4", "5", "M")
+        or bool(pattern("suspicious").search(body))
+    )
+    _read_number(words, unit, head, frame)
+    _read_sizes(words, unit, head, frame)
     frame.kind = state_of(note, frame, body, unit, words)
     return frame
+
+
+def _read_number(words: Words, unit: Unit, head: Token | None, frame: Frame) -> None:
+    """How many, whether one more, whether the largest of several."""
+    body = words.text[unit.start : unit.end]
+    lead = words.text[unit.start : head.start] if head else body
+    frame.quantity = quantity_of(words, unit, head)
+    frame.is_plural = bool(
+        head and head.kind != "other" and _PLURAL.search(_last_noun(words, unit, head).value)
+    )
+    frame.is_another = frame.satellite or bool(
+        re.search(r"\b(?:another|second|third|fourth|additional|further|new)\b", lead, re.IGNORECASE)
+    )
+    several = frame.is_plural or bool(frame.quantity and frame.quantity.count.max != 1)
+    frame.superlative = bool(pattern("superlative").search(body)) or (
+        several and any(m.bound == "maximum" for m in unit.sizes)
+    )
+
+
+def _read_sizes(words: Words, unit: Unit, head: Token | None, frame: Frame) -> None:
+    """The sizes of the unit, a "none exceeds" turned round, a rule about sizes dropped; and the side."""
+    body = words.text[unit.start : unit.end]
+    frame.sizes = [size_of(m) for m in unit.sizes if not _is_of_other(words, unit, m)]
+    if re.match(r"\W*(?:none|no(?! fewer| less)|neither)\b", body, re.IGNORECASE):
+        frame.sizes = [Size(0.0, s.low, None, s.start, s.end) if s.high is None else s for s in frame.sizes]
+    sides = set(re.findall(r"\b(?:right|left)\b", body.lower()))
+    frame.side = sides.pop() if len(sides) == 1 else None
+    if (
+        head
+        and frame.is_plural
+        and not frame.quantity
+        and not frame.is_definite
+        and _is_general(words, head, unit)
+    ):
+        frame.kind, frame.sizes = OTHER, []
 
 
 def state_of(note: Note, frame: Frame, body: str, unit: Unit, words: Words) -> str:
     """The kind after the words on category, treatment and suspicion; category first."""
     if frame.kind in (OTHER, UNKNOWN):
         return frame.kind
+    if frame.category in ("4", "5", "M") and frame.kind != TREATED:
+        return TARGET
     treated = treated_state(note.text[unit.start : unit.end], frame.kind == TREATED)
     if treated:
         return treated
@@ -147,7 +107,11 @@ def state_of(note: Note, frame: Frame, body: str, unit: Unit, words: Words) -> s
         return LOW
     if frame.category in ("1", "2"):
         return BENIGN
-    if frame.kind == TARGET and not any(t.kind in ("own", "malignant") for t in unit.tokens) and pattern("not_target_words").search(body):
+    if (
+        frame.kind == TARGET
+        and not any(t.kind in ("own", "malignant") for t in unit.tokens)
+        and pattern("not_target_words").search(body)
+    ):
         return LOW
     return frame.kind
 
@@ -158,7 +122,12 @@ def treated_state(text: str, is_treated: bool) -> str | None:
         return LOW
     dead = pattern("nonviable").search(text)
     if dead:
-        return TREATED if is_treated or re.search(r"viab|treated|ablat|tr\b|necro|tace|dead|devasc", text, re.IGNORECASE) else None
+        return (
+            TREATED
+            if is_treated
+            or re.search(r"viab|treated|ablat|tr\b|necro|tace|dead|devasc|lipiodol", text, re.IGNORECASE)
+            else None
+        )
     if is_treated and pattern("viable").search(text):
         return TARGET
     if re.search(r"lr-?tr\W*viable", text, re.IGNORECASE):
@@ -171,7 +140,7 @@ def _head(words: Words, unit: Unit) -> tuple[Token | None, str]:
     nouns = [t for t in unit.of(*NOUN_KINDS) if not _is_neighbor(words, unit, t)]
     lesions = [t for t in nouns if t.kind in LESION_KINDS]
     if not nouns:
-        if any(t.value in ("4", "5", "M", "3") for t in unit.of("lr")) and (unit.of("segment") or unit.sizes or quantity_of(words, unit, None)):
+        if unit.of("lr") and (unit.of("segment") or unit.sizes or quantity_of(words, unit, None)):
             return None, TARGET
         return None, UNKNOWN
     benign = [t for t in nouns if t.kind == "benign"]
@@ -182,7 +151,9 @@ def _head(words: Words, unit: Unit) -> tuple[Token | None, str]:
         return others[0], OTHER
     if lesions and first.kind == "own":
         return first, TARGET
-    if benign and not any(t.kind == "own" or (t.kind == "malignant" and not t.value.startswith("tumo")) for t in lesions):
+    if benign and not any(
+        t.kind == "own" or (t.kind == "malignant" and not t.value.startswith("tumo")) for t in lesions
+    ):
         return benign[0], BENIGN
     if treated and (first.kind == "treated" or not lesions):
         return treated[0], TREATED
@@ -191,14 +162,26 @@ def _head(words: Words, unit: Unit) -> tuple[Token | None, str]:
     return first, OTHER if first.kind == "other" else first.kind
 
 
-_NEGATED_BEFORE = re.compile(r"\b(?:no|not|without|nor|neither|rather than|versus|vs\.?|or|never|isn't|excludes?)\s+(?:a\s+|an\s+|any\s+)?(?:\S+\s+){0,2}$", re.IGNORECASE)
+_NEGATED_BEFORE = re.compile(
+    r"\b(?:no|not|without|nor|neither|rather than|versus|vs\.?|or|never|isn't|excludes?)\s+(?:a\s+|an\s+"
+    r"|any\s+)?(?:\S+\s+){0,2}$",
+    re.IGNORECASE,
+)
 
 
 def _is_neighbor(words: Words, unit: Unit, noun: Token) -> bool:
     """The noun only says what lies beside the thing, or what it is not."""
     lead = words.text[max(unit.start, noun.start - 40) : noun.start]
-    contact = [m for m in pattern("contact").finditer(lead) if not re.search(r"[,;:]|\b(?:is|are|and|was|were)\b", lead[m.end() :]) and len(lead[m.end() :].split()) <= 4]
-    if contact and (noun.kind in ("other", "benign", "treated") or contact[-1].group().lower().split()[0] in ("background", "amid", "among", "without")):
+    contact = [
+        m
+        for m in pattern("contact").finditer(lead)
+        if not re.search(r"[,;:]|\b(?:is|are|and|was|were)\b", lead[m.end() :])
+        and len(lead[m.end() :].split()) <= 4
+    ]
+    if contact and (
+        noun.kind in ("other", "benign", "treated")
+        or contact[-1].group().lower().split()[0] in ("background", "amid", "among", "without")
+    ):
         earlier = [t for t in unit.of(*NOUN_KINDS) if t.end <= noun.start]
         return bool(earlier or unit.of("segment") or unit.sizes or noun.kind == "other")
     return noun.kind == "benign" and bool(_NEGATED_BEFORE.search(lead))
@@ -214,16 +197,36 @@ def _last_noun(words: Words, unit: Unit, head: Token) -> Token:
 
 def _is_general(words: Words, head: Token, unit: Unit) -> bool:
     """A rule about lesions of some size, as in "tumors larger than 3 cm"."""
-    return any(m.bound in ("upper", "lower") and m.start > head.end and re.fullmatch(r"\s*(?:(?:of|that are|which are|measuring)\s+)?(?:[<>≤≥]=?|\w+\s+than|under|over|below|above|exceeding)\s*", words.text[head.end : m.start]) for m in unit.sizes)
+    return any(
+        m.bound in ("upper", "lower")
+        and m.start > head.end
+        and re.fullmatch(
+            r"\s*(?:(?:of|that are|which are|measuring)\s+)?(?:[<>≤≥]=?|\w+\s+than|under|over|below|above"
+            r"|exceeding)\s*",
+            words.text[head.end : m.start],
+        )
+        for m in unit.sizes
+    )
 
 
 def _is_of_other(words: Words, unit: Unit, measure: Measure) -> bool:
     """The size stands right before a thing that is no lesion ("3 cm antenna")."""
     after = next((t for t in unit.of(*NOUN_KINDS) if t.start >= measure.end), None)
-    return bool(after and after.kind == "other" and re.fullmatch(r"[\s-]*(?:[\w-]+\s+){0,2}", words.text[measure.end : after.start]) and not re.search(r"\b(?:in|from|of|to|with|near|at|on|by|and|is|lies|abutting|touching)\b", words.text[measure.end : after.start]))
+    return bool(
+        after
+        and after.kind == "other"
+        and re.fullmatch(r"[\s-]*(?:[\w-]+\s+){0,2}", words.text[measure.end : after.start])
+        and not re.search(
+            r"\b(?:in|from|of|to|with|near|at|on|by|and|is|lies|abutting|touching)\b",
+            words.text[measure.end : after.start],
+        )
+    )
 
 
-_LOCATIVE = re.compile(r"\b(?:in|of|within|at|on|involving|arising from|arises from|inside|for)\s+(?:\S+\s+){0,3}$", re.IGNORECASE)
+_LOCATIVE = re.compile(
+    r"\b(?:in|of|within|at|on|involving|arising from|arises from|inside|for)\s+(?:\S+\s+){0,3}$",
+    re.IGNORECASE,
+)
 
 
 def _is_of_another_organ(words: Words, unit: Unit, others: list[Token], lesions: list[Token]) -> bool:
@@ -232,7 +235,13 @@ def _is_of_another_organ(words: Words, unit: Unit, others: list[Token], lesions:
     for other in others:
         after = [t for t in lesions if t.start >= other.end]
         before = [t for t in lesions if t.end <= other.start]
-        if after and re.fullmatch(r"[\s/-]*(?:[\w.'-]+[\s/-]+){0,3}", text[other.end : after[0].start]) and not re.search(r"\b(?:is|are|with|has|in|by|contains?|and)\b", text[other.end : after[0].start]):
+        if (
+            after
+            and re.fullmatch(r"[\s/-]*(?:[\w.'-]+[\s/-]+){0,3}", text[other.end : after[0].start])
+            and not re.search(
+                r"\b(?:is|are|with|has|in|by|contains?|and)\b", text[other.end : after[0].start]
+            )
+        ):
             return True
         if not before and (not unit.of("segment") or not lesions) and not (is_liver and after):
             return True

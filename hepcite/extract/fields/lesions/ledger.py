@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hepcite.extract.fields.base import Context, Source, absent, statement
-from hepcite.extract.fields.lesions.decide import Report, Span, decide
-from hepcite.extract.fields.lesions.frames import Frame
+from hepcite.extract.fields.lesions.decide import Report, decide
+from hepcite.extract.fields.lesions.extremes import Span
 from hepcite.extract.fields.lesions.link import Track
-from hepcite.extract.fields.lesions.reading import Reader, Telling
+from hepcite.extract.fields.lesions.mention import Frame
+from hepcite.extract.fields.lesions.placing import Telling
+from hepcite.extract.fields.lesions.reading import Reader
 from hepcite.extract.language.note import Note
 from hepcite.extract.reconcile import NOTE, Statement, resolve
 from hepcite.records import Evidence, Fact, Interval, Lesion, Value
@@ -35,12 +37,23 @@ class Told:
 
 def read_ledger(context: Context) -> tuple[tuple[Fact, ...], tuple[Lesion, ...]]:
     """The facts lesion_count, largest_lesion_cm, encapsulated and smallest_lesion_cm, and the ledger."""
-    told = [t for i, note in enumerate(context.notes) if note.kind not in SILENT_KINDS for t in _told(note, i, context.notes)]
+    told = [
+        t
+        for i, note in enumerate(context.notes)
+        if note.kind not in SILENT_KINDS
+        for t in _told(note, i, context.notes)
+    ]
     facts = []
     for name in NAMES:
-        statements = [s for t in told if (s := _statement(name, t))]
+        statements = [s for t in _heard(name, told) if (s := _statement(name, t))]
         facts.append(resolve(name, statements, "imaging", _AGREE[name]) or absent(name, context.notes))
     return tuple(facts), _ledger(told)
+
+
+def _heard(name: str, told: Sequence[Told]) -> Sequence[Told]:
+    """The records to hear on `name`: a bare plural ("the metastases") counts only where no number is said."""
+    firm = [t for t in told if not t.report.is_count_weak]
+    return firm if name == "lesion_count" and any(t.report.count for t in firm) else told
 
 
 def _told(note: Note, order: int, notes: Sequence[Note]) -> list[Told]:
@@ -54,7 +67,10 @@ def _told(note: Note, order: int, notes: Sequence[Note]) -> list[Told]:
         parts.setdefault(key, Telling(note)).frames.append(frame)
     for frame, words in telling.of_all:
         parts.setdefault(_key(frame), Telling(note)).of_all.append((frame, words))
-    return [Told(note, order, source, retold, False, decide(part, must_state_total=has_reports)) for (source, retold), part in parts.items()]
+    return [
+        Told(note, order, source, retold, False, decide(part, must_state_total=has_reports))
+        for (source, retold), part in parts.items()
+    ]
 
 
 def _key(frame: Frame) -> tuple[Source | None, bool]:
@@ -75,7 +91,9 @@ def _statement(name: str, told: Told) -> Statement | None:
     made = statement(told.note, told.order, value, evidence, told.source, told.follows)
     is_loose = name == "lesion_count" and not told.report.is_count_firm
     if (told.is_retelling or is_loose) and made.rank == NOTE:
-        return Statement(made.value, made.evidence, made.document, made.order, made.date, NOTE, True, made.follows)
+        return Statement(
+            made.value, made.evidence, made.document, made.order, made.date, NOTE, True, made.follows
+        )
     return made
 
 
@@ -108,13 +126,18 @@ def quote(note: Note, span: Span, source: str) -> Evidence:
 def _intervals_meet(a: Value, b: Value) -> bool:
     if not isinstance(a, Interval) or not isinstance(b, Interval):
         return a == b
-    return (a.min or 0) <= (b.max if b.max is not None else 999) and (b.min or 0) <= (a.max if a.max is not None else 999)
+    return (a.min or 0) <= (b.max if b.max is not None else 999) and (b.min or 0) <= (
+        a.max if a.max is not None else 999
+    )
 
 
 def _sizes_agree(a: Value, b: Value) -> bool:
     if not isinstance(a, Interval) or not isinstance(b, Interval):
         return a == b
-    low, high = max(a.min or 0, b.min or 0), min(a.max if a.max is not None else 999, b.max if b.max is not None else 999)
+    low, high = (
+        max(a.min or 0, b.min or 0),
+        min(a.max if a.max is not None else 999, b.max if b.max is not None else 999),
+    )
     return low - high <= AGREE_CM + 1e-6
 
 
@@ -128,10 +151,19 @@ _AGREE: dict[str, Callable[[Value, Value], bool]] = {
 
 def _ledger(told: Sequence[Told]) -> tuple[Lesion, ...]:
     """The lesions of the newest imaging that lists any, else of the newest note, largest first."""
-    listing = [t for t in told if t.report.tracks and any(x.is_target for x in t.report.tracks)] or [t for t in told if t.report.tracks]
+    listing = [t for t in told if t.report.tracks and any(x.is_target for x in t.report.tracks)] or [
+        t for t in told if t.report.tracks
+    ]
     if not listing:
         return ()
-    best = max(listing, key=lambda t: (t.note.kind == "radiology_report", t.source is not None, t.note.date or datetime.date.min))
+    best = max(
+        listing,
+        key=lambda t: (
+            t.note.kind == "radiology_report",
+            t.source is not None,
+            t.note.date or datetime.date.min,
+        ),
+    )
     tracks = sorted(best.report.tracks, key=lambda t: -(_cm(t) or 0))
     return tuple(_lesion(f"L{i}", t, best) for i, t in enumerate(tracks, start=1))
 
@@ -146,4 +178,13 @@ def _lesion(name: str, track: Track, told: Told) -> Lesion:
     state = {"target": "viable", "treated": "treated", "benign": "benign"}.get(track.kind, "low_suspicion")
     frames = [track.sized[2]] if track.sized else track.frames[:1]
     evidence = tuple(quote(told.note, (f.start, f.end), "lesions.ledger") for f in frames)
-    return Lesion(name, _cm(track), "/".join(sorted(track.segments)) or None, track.capsule, state, date.isoformat() if date else None, evidence, track.is_target)
+    return Lesion(
+        name,
+        _cm(track),
+        "/".join(sorted(track.segments)) or None,
+        track.capsule,
+        state,
+        date.isoformat() if date else None,
+        evidence,
+        track.is_target,
+    )

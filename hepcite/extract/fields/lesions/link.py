@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from hepcite.extract.fields.lesions.frames import BENIGN, LOW, OTHER, TARGET, TREATED, UNKNOWN, Frame, Size
+from hepcite.extract.fields.lesions.mention import BENIGN, LOW, OTHER, TARGET, TREATED, UNKNOWN, Frame, Size
 from hepcite.records import Evidence
 
 SAME_SIZE_CM = 0.2
@@ -25,7 +25,8 @@ class Track:
 
     @property
     def sized(self) -> tuple[str, Size, Frame] | None:
-        """The size that holds: of the addendum, else of the impression where it contradicts, else the first told."""
+        """The size that holds: of the addendum, else of the impression where it contradicts, else the first
+        told."""
         if not self.sizes:
             return None
         first = self.sizes[0]
@@ -69,7 +70,13 @@ def link(frames: list[Frame]) -> list[Track]:
                 for value in size.values:
                     _take(tracks, frame, Size(value, value, None, size.start, size.end), frozenset())
             elif size and size.is_exact and size.smallest is None:
-                _take(tracks, frame, size, frame.segments if len(frame.segments) == 1 else frozenset(), is_largest=frame.superlative)
+                _take(
+                    tracks,
+                    frame,
+                    size,
+                    frame.segments if len(frame.segments) == 1 else frozenset(),
+                    is_largest=frame.superlative,
+                )
             continue
         if size and size.values and len(frame.segments) <= 1:
             for value in size.values:
@@ -79,7 +86,9 @@ def link(frames: list[Frame]) -> list[Track]:
     return [t for t in tracks if t.frames]
 
 
-def _take(tracks: list[Track], frame: Frame, size: Size | None, segments: frozenset[str], is_largest: bool = False) -> None:
+def _take(
+    tracks: list[Track], frame: Frame, size: Size | None, segments: frozenset[str], is_largest: bool = False
+) -> None:
     track = _match(tracks, frame, size, segments)
     if track is None:
         known = any(t.kind == frame.kind for t in tracks)
@@ -94,7 +103,11 @@ def _take(tracks: list[Track], frame: Frame, size: Size | None, segments: frozen
     track.is_satellite = track.is_satellite or frame.satellite
     if size:
         track.sizes.append((frame.zone, size, frame))
-    if frame.capsule is not None and not is_group(frame) and (track.capsule is None or frame.capsule is False):
+    if (
+        frame.capsule is not None
+        and not is_group(frame)
+        and (track.capsule is None or frame.capsule is False)
+    ):
         track.capsule = frame.capsule
     if frame.kind != TARGET and track.kind == TARGET and (frame.category or frame.kind == TREATED):
         track.kind = frame.kind
@@ -102,29 +115,53 @@ def _take(tracks: list[Track], frame: Frame, size: Size | None, segments: frozen
         track.kind = TARGET
 
 
-def _match(tracks: list[Track], frame: Frame, size: Size | None, segments: frozenset[str]) -> Track | None:
+def _by_label(tracks: list[Track], frame: Frame) -> Track | None:
+    """The lesion of the same number, or the one whose size an addendum calls wrong."""
     if frame.number and frame.zone == "findings":
-        numbered = [t for t in tracks if t.number == frame.number]
-        if numbered:
-            return numbered[0]
-        if size and any(t.number for t in tracks) and not frame.is_definite:
-            return None
+        for t in tracks:
+            if t.number == frame.number:
+                return t
+    wrong = frame.replaces_cm
+    if wrong is not None:
+        for t in tracks:
+            if any(s.high is not None and abs(s.high - wrong) < 0.051 for _, s, _ in t.sizes):
+                return t
+    return None
+
+
+def _match(tracks: list[Track], frame: Frame, size: Size | None, segments: frozenset[str]) -> Track | None:
+    labelled = _by_label(tracks, frame)
+    if labelled:
+        return labelled
+    is_numbered = frame.number and frame.zone == "findings" and any(t.number for t in tracks)
+    if is_numbered and size and not frame.is_definite:
+        return None
     fits = [t for t in tracks if _kinds_fit(t, frame)]
     near = [t for t in fits if segments and t.segments and overlap(segments, t.segments)]
     sized = [t for t in fits if size and any(_agree(size, s) for _, s, _ in t.sizes)]
     both = [t for t in near if t in sized]
     same_zone = [t for t in both if all(f.zone != frame.zone for f in t.frames)]
     if both:
-        return (same_zone or both)[0] if same_zone or frame.is_definite or frame.superlative or not _is_fresh(frame) else None
+        return (
+            (same_zone or both)[0]
+            if same_zone or frame.is_definite or frame.superlative or not _is_fresh(frame)
+            else None
+        )
     if near:
-        other_zone = [t for t in near if all(f.zone != frame.zone for f in t.frames) or not t.sizes or not size]
+        other_zone = [
+            t for t in near if all(f.zone != frame.zone for f in t.frames) or not t.sizes or not size
+        ]
         return other_zone[0] if len(other_zone) == 1 or (other_zone and not size) else None
     if segments and any(t.segments for t in fits) and not sized:
         loose = [t for t in fits if not t.segments and (not t.sizes or not size)]
         return loose[0] if len(loose) == 1 and len(fits) == 1 else None
     if sized:
         open_ended = [t for t in sized if not (segments and t.segments)]
-        told = [t for t in open_ended if all(f.zone != frame.zone for f in t.frames) or frame.is_definite or frame.superlative]
+        told = [
+            t
+            for t in open_ended
+            if all(f.zone != frame.zone for f in t.frames) or frame.is_definite or frame.superlative
+        ]
         return told[0] if told else None
     return _only(tracks, fits, frame, size)
 
@@ -139,7 +176,14 @@ def _only(tracks: list[Track], fits: list[Track], frame: Frame, size: Size | Non
     if frame.satellite != fits[-1].is_satellite:
         return None
     if not size:
-        return fits[-1] if frame.is_definite or is_one or (single and (elsewhere or not fits[-1].segments)) or frame.superlative else None
+        return (
+            fits[-1]
+            if frame.is_definite
+            or is_one
+            or (single and (elsewhere or not fits[-1].segments))
+            or frame.superlative
+            else None
+        )
     if not fits[-1].sizes and single:
         return fits[-1]
     if single and elsewhere and (is_one or frame.is_definite or frame.zone == "addendum"):
@@ -154,4 +198,10 @@ def _is_fresh(frame: Frame) -> bool:
 def _kinds_fit(track: Track, frame: Frame) -> bool:
     if track.kind == frame.kind or {track.kind, frame.kind} <= {LOW, BENIGN}:
         return True
-    return not frame.is_named and frame.category is None and frame.kind == TARGET and track.number is not None and track.number == frame.number
+    return (
+        not frame.is_named
+        and frame.category is None
+        and frame.kind == TARGET
+        and track.number is not None
+        and track.number == frame.number
+    )

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from hepcite.extract.fields.lesions.units import Unit
-from hepcite.extract.fields.lesions.words import LESION_KINDS, Token, Words, lists, pattern
+from hepcite.extract.fields.lesions.words import LESION_KINDS, Token, Words, alternatives, lists, pattern
 from hepcite.records import Interval
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number of lesions at `start:end`. `is_partial` where it counts only some ("two new", "the other three"),
-    `is_whole` where the words say that it is all ("in all", "solitary", "a total of")."""
+    """A number of lesions at `start:end`. `is_partial` where it counts only some ("two new", "the other
+    three"), `is_whole` where the words say that it is all ("in all", "solitary", "a total of")."""
 
     count: Interval
     start: int
@@ -30,29 +30,52 @@ class Quantity:
 
 
 @cache
-def _amounts() -> list[tuple[re.Pattern[str], Interval]]:
-    return [
-        (re.compile(r"\b(?:" + "|".join(sorted(q["words"], key=len, reverse=True)).replace(" ", r"\s+") + r")(?![\w.])", re.IGNORECASE), Interval(q["min"], q["max"]))
-        for q in lists()["quantities"]
-    ]
+def _amounts() -> tuple[re.Pattern[str], tuple[Interval, ...]]:
+    """One pattern with a group for each class of amount, and the interval of each class."""
+    classes = lists()["quantities"]
+    parts = ["(" + alternatives(q["words"]) + ")" for q in classes]
+    return re.compile(rf"\b(?:{'|'.join(parts)})(?![\w.])", re.IGNORECASE), tuple(
+        Interval(q["min"], q["max"]) for q in classes
+    )
 
 
 @cache
 def _number() -> re.Pattern[str]:
     names = "|".join(lists()["numbers"])
-    return re.compile(rf"(?<![\w.,/+-])(?P<n>{names}|[2-9]|[1-3]\d)(?![\w:/%-]|[.,]\d|\s?(?:cm|mm|years?|months?|weeks?|days?|phases?|minutes?|%|percent|of\s+\d))", re.IGNORECASE)
+    return re.compile(
+        rf"(?<![\w.,/+-])(?P<n>{names}|[2-9]|[1-3]\d)(?![\w:/%-]|[.,]\d|\s?(?:cm|mm|years?|months?|weeks?"
+        rf"|days?|phases?|minutes?|%|percent|of\s+\d))",
+        re.IGNORECASE,
+    )
 
 
-_NO_COUNT = re.compile(r"\b(?:series|ser|images?|img|page|phases?|grade|stage|class|score|weeks?|level|type|version|room|suite|bcma?|no|number|observation|lesion|target|cycles?)\.?\s*#?$", re.IGNORECASE)
-_WHOLE = re.compile(r"\b(?:in\s+all|in\s+total|altogether|a\s+total\s+of|total\s+of|all\s+told|total)\b", re.IGNORECASE)
-_LONE = re.compile(r"\b(?:solitary|single|sole|lone|unifocal|only\s+one|just\s+one|only\s+a\s+single)\b", re.IGNORECASE)
+_NO_COUNT = re.compile(
+    r"\b(?:series|ser|images?|img|page|phases?|grade|stage|class|score|weeks?|level|type|version|room"
+    r"|suite|bcma?|no|number|observation|lesion|target|cycles?)\.?\s*#?$",
+    re.IGNORECASE,
+)
+_TREATING = re.compile(
+    r"\b(?:ablat|treat|target|emboli[sz]|resect|inject|freez|burn|cover|address|remov)\w*\s+(?:of\s+"
+    r"|the\s+|all\s+|up to\s+)*$",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(
+    r"\b(?:in\s+all|in\s+total|altogether|a\s+total\s+of|total\s+of|all\s+told|total)\b", re.IGNORECASE
+)
+_LONE = re.compile(
+    r"\b(?:solitary|single|sole|lone|unifocal|only\s+one|just\s+one|only\s+a\s+single)\b", re.IGNORECASE
+)
 _LONE_AFTER = re.compile(r"\b(?:solitary|single|unifocal|alone)\b\s*(?=$|[.,;)\n]|\s+ǂ)", re.IGNORECASE)
-_SINGLE_PLURAL = re.compile(r"\b(?:all|each|every|none)\b", re.IGNORECASE)
-_COUNTED_AFTER = re.compile(r"\b(?:are|is|were|now|at least|no fewer than|numbering|number(?:ing)? (?:is|of)|total(?:ing|s)?|[x×]|,)\s*$", re.IGNORECASE)
+_COUNTED_AFTER = re.compile(
+    r"\b(?:are|is|were|now|at least|no fewer than|numbering|number(?:ing)? (?:is|of)|total(?:ing|s)?|[x×]"
+    r"|,)\s*$",
+    re.IGNORECASE,
+)
 
 
 def quantity_of(words: Words, unit: Unit, head: Token | None) -> Quantity | None:
-    """The quantity of `unit`: before its lesion noun, or after it ("metastases, at least nine", "HCC x 3")."""
+    """The quantity of `unit`: before its lesion noun, or after it ("metastases, at least nine", "HCC x
+    3")."""
     nouns = [t for t in unit.tokens if t.kind in LESION_KINDS or (t.kind == "lr" and t.value in "45M")]
     text = words.text[unit.start : unit.end]
     noun = nouns[0] if nouns else None
@@ -62,9 +85,9 @@ def quantity_of(words: Words, unit: Unit, head: Token | None) -> Quantity | None
         return _bare_total(text, unit)
     plain = [t for t in nouns if t.kind != "lr"]
     at = (noun if noun.kind != "lr" or not plain else plain[0]).start - unit.start
-    best = _near_whole(text) or _last_before(text, at)
-    if not best:
-        best = _after(text, noun.end - unit.start)
+    best = _near_whole(text) or _last_before(text, at) or _after(text, noun.end - unit.start)
+    if not best or best[0].max is None:
+        best = _more_exact(text, nouns, unit) or best
     if not best:
         return None
     count, a, b = best
@@ -73,13 +96,31 @@ def quantity_of(words: Words, unit: Unit, head: Token | None) -> Quantity | None
         return None
     count = _bounded(count, lead, text[b : b + 12])
     whole = bool(_WHOLE.search(text)) or bool(count.max == 1 and _LONE.search(text))
-    return Quantity(count, unit.start + a, unit.start + b, not whole and _is_partial(lead, between, text[a:b]), whole)
+    return Quantity(
+        count, unit.start + a, unit.start + b, not whole and _is_partial(lead, between, text[a:b]), whole
+    )
+
+
+def _more_exact(text: str, nouns: list[Token], unit: Unit) -> tuple[Interval, int, int] | None:
+    """A number that goes with another noun of the unit ("multifocal HCC with at least four tumors")."""
+    for noun in [n for n in nouns if n.kind != "pronoun"]:
+        for found in (_last_before(text, noun.start - unit.start), _after(text, noun.end - unit.start)):
+            if (
+                found
+                and found[0].max not in (None, 1)
+                and text[found[1] : found[2]].lower() != "both"
+                and not re.search(r"\b(?:the|of|other|these|those|new)\s*$", text[: found[1]], re.IGNORECASE)
+            ):
+                return found
+    return None
 
 
 def _is_partial(lead: str, between: str, amount: str) -> bool:
-    if re.search(r"\b(?:the|these|those|its|his|her|other|another|remaining|all)\s*$", lead, re.IGNORECASE) and not re.search(r"\ball\s*(?:the\s*)?$", lead, re.IGNORECASE):
+    if re.search(
+        r"\b(?:the|these|those|its|his|her|other|another|remaining|all)\s*$", lead, re.IGNORECASE
+    ) and not re.search(r"\ball\s*(?:the\s*)?$", lead, re.IGNORECASE):
         return True
-    if re.search(r"\bboth\b", amount, re.IGNORECASE):
+    if re.search(r"\bboth\b", amount, re.IGNORECASE) or _TREATING.search(lead):
         return True
     words = re.sub(r"\bthe\b", "", between)
     return bool(pattern("partial_between").search(words))
@@ -87,7 +128,9 @@ def _is_partial(lead: str, between: str, amount: str) -> bool:
 
 def _bounded(count: Interval, lead: str, tail: str) -> Interval:
     if re.search(rf"(?:{pattern('at_least').pattern})\s*$", lead, re.IGNORECASE):
-        more = re.search(r"(?:more than|greater than|in excess of|over|upwards? of|>)\s*$", lead, re.IGNORECASE) and not re.search(r"(?:no|not) (?:more|greater) than\s*$", lead)
+        more = re.search(
+            r"(?:more than|greater than|in excess of|over|upwards? of|>)\s*$", lead, re.IGNORECASE
+        ) and not re.search(r"(?:no|not) (?:more|greater) than\s*$", lead)
         return Interval((count.min or 0) + (1 if more else 0), None)
     if re.match(rf"\s*(?:{pattern('or_more').pattern})", tail, re.IGNORECASE):
         return Interval(count.min, None)
@@ -96,12 +139,17 @@ def _bounded(count: Interval, lead: str, tail: str) -> Interval:
 
 def _candidates(text: str) -> list[tuple[Interval, int, int]]:
     numbers = lists()["numbers"]
-    found = [(interval, m.start(), m.end()) for regex, interval in _amounts() for m in regex.finditer(text)]
+    amounts, intervals = _amounts()
+    found = [(intervals[(m.lastindex or 1) - 1], m.start(), m.end()) for m in amounts.finditer(text)]
     for m in _number().finditer(text):
         value = numbers.get(m["n"].lower()) or int(m["n"])
         found.append((Interval(value, value), m.start(), m.end()))
     found = [c for c in found if not _NO_COUNT.search(text[max(0, c[1] - 14) : c[1]])]
-    return [c for c in found if not any(o is not c and o[1] <= c[1] and c[2] <= o[2] and o[2] - o[1] > c[2] - c[1] for o in found)]
+    return [
+        c
+        for c in found
+        if not any(o is not c and o[1] <= c[1] and c[2] <= o[2] and o[2] - o[1] > c[2] - c[1] for o in found)
+    ]
 
 
 def _near_whole(text: str) -> tuple[Interval, int, int] | None:
@@ -109,18 +157,28 @@ def _near_whole(text: str) -> tuple[Interval, int, int] | None:
     whole = _WHOLE.search(text)
     if not whole:
         return None
-    return min(_candidates(text), key=lambda c: min(abs(c[1] - whole.end()), abs(whole.start() - c[2])), default=None)
+    return min(
+        _candidates(text), key=lambda c: min(abs(c[1] - whole.end()), abs(whole.start() - c[2])), default=None
+    )
 
 
 def _last_before(text: str, at: int) -> tuple[Interval, int, int] | None:
-    fits = [c for c in _candidates(text) if c[2] <= at and len(text[c[2] : at].split()) <= 7 and not re.search(r"[;:]|\. |,\s*(?:segment|the|with)", text[c[2] : at])]
+    fits = [
+        c
+        for c in _candidates(text)
+        if c[2] <= at
+        and len(text[c[2] : at].split()) <= 7
+        and not re.search(r"[;:]|\. |,\s*(?:segment|the|with)", text[c[2] : at])
+    ]
     exact = [c for c in fits if not (c[0].min == 1 and c[0].max == 1)]
     return max(exact or fits, key=lambda c: c[1], default=None)
 
 
 def _after(text: str, at: int) -> tuple[Interval, int, int] | None:
     tail = text[at:]
-    times = re.match(r"\s*(?:\(?\s*)?[x×]\s?(\d{1,2}|two|three|four|five)\b(?!\s*(?:cm|mm|\d|x))", tail, re.IGNORECASE)
+    times = re.match(
+        r"\s*(?:\(?\s*)?[x×]\s?(\d{1,2}|two|three|four|five)\b(?!\s*(?:cm|mm|\d|x))", tail, re.IGNORECASE
+    )
     if times:
         n = lists()["numbers"].get(times[1].lower()) or int(times[1])
         return Interval(n, n), at + times.start(1), at + times.end(1)
@@ -131,10 +189,14 @@ def _after(text: str, at: int) -> tuple[Interval, int, int] | None:
         rest = tail[b : b + 20]
         if count.max == 2 and tail[a:b].lower() == "both":
             continue
-        ok = is_lone or _COUNTED_AFTER.search(tail[max(0, a - 30) : a]) or _WHOLE.match(rest.strip())
+        ok = bool(is_lone or _COUNTED_AFTER.search(tail[max(0, a - 30) : a]) or _WHOLE.match(rest.strip()))
         if count.max is None and count.min in (2, 6):
             ok = bool(re.match(r"\s*(?:$|[.,;)]|in number|and|throughout|through|in both)", rest))
-        if ok and not re.match(r"\s*(?:of|with|show|ǂ|have|has|months|segments?|lobes?|phases?|sessions?|weeks|days|years|cycles|doses|treatments?|lines?|times|sections?|large|small|new|more)", rest):
+        if ok and not re.match(
+            r"\s*(?:of|with|show|ǂ|have|has|months|segments?|lobes?|phases?|sessions?|weeks|days|years"
+            r"|cycles|doses|treatments?|lines?|times|sections?|large|small|new|more)",
+            rest,
+        ):
             return count, at + a, at + b
     return None
 
@@ -143,7 +205,11 @@ def _bare_total(text: str, unit: Unit) -> Quantity | None:
     """A total without a noun: "three in all", "at least seven"."""
     for count, a, b in _candidates(text):
         if _WHOLE.match(text[b : b + 12].strip()) and count.max != 1:
-            return Quantity(_bounded(count, text[max(0, a - 22) : a], ""), unit.start + a, unit.start + b, False, True)
-        if re.search(rf"(?:{pattern('at_least').pattern})\s*$", text[max(0, a - 22) : a], re.IGNORECASE) and not text[b:].strip(" .,;)"):
+            return Quantity(
+                _bounded(count, text[max(0, a - 22) : a], ""), unit.start + a, unit.start + b, False, True
+            )
+        if re.search(
+            rf"(?:{pattern('at_least').pattern})\s*$", text[max(0, a - 22) : a], re.IGNORECASE
+        ) and not text[b:].strip(" .,;)"):
             return Quantity(Interval(count.min, None), unit.start + a, unit.start + b, False, True)
     return None

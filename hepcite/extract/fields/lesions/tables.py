@@ -1,17 +1,21 @@
-"""Table rows → frames: the columns for segment, size, category and capsule, the current size where there are several."""
+"""Table rows → frames: the columns for segment, size, category and capsule, the current size where there are
+several."""
 
 import re
 from dataclasses import dataclass
 
-from hepcite.extract.fields.lesions.capsule import capsule_cell
-from hepcite.extract.fields.lesions.frames import BENIGN, LOW, OTHER, TARGET, TREATED, Frame, Size, size_of, treated_state
+from hepcite.extract.fields.lesions.capsule import capsule_cell, capsule_words
+from hepcite.extract.fields.lesions.frames import treated_state
+from hepcite.extract.fields.lesions.mention import BENIGN, LOW, OTHER, TARGET, TREATED, Frame, Size, size_of
 from hepcite.extract.fields.lesions.words import Words, lists, segments_of
+from hepcite.extract.language.dates import find_dates
 from hepcite.extract.language.note import Note, Row, Table
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The places of the columns; None where the table has none. `unit` is that of the size column's header."""
+    """The places of the columns; None where the table has none. `unit` is that of the size column's
+    header."""
 
     segment: int | None
     size: int | None
@@ -26,7 +30,7 @@ def table_frames(note: Note, words: Words, frames: list[Frame]) -> set[int]:
     used: set[int] = set()
     for table in note.tables:
         cells = [[note.text[a:b] for a, b in row.cells] for row in table.rows]
-        keys = {n: _column(c[0]) for n, c in enumerate(cells) if c and _column(c[0])}
+        keys = {n: key for n, c in enumerate(cells) if c and (key := _column(c[0]))}
         if len(set(keys.values())) >= 2 and "size" in keys.values() and not _is_header(cells[0]):
             frames.extend(_transposed(note, table, cells, keys))
             used |= {r.sentence for r in table.rows}
@@ -56,7 +60,9 @@ def _is_header(cells: list[str]) -> bool:
 
 
 def _columns(note: Note, cells: list[list[str]]) -> Columns:
-    header = cells[0] if not any(_size_in(note, c, None) for c in cells[0][1:]) or _is_header(cells[0]) else []
+    header = (
+        cells[0] if not any(_size_in(note, c, None) for c in cells[0][1:]) or _is_header(cells[0]) else []
+    )
     named: dict[str, int] = {}
     for i, text in enumerate(header):
         kind = _column(text)
@@ -70,17 +76,21 @@ def _columns(note: Note, cells: list[list[str]]) -> Columns:
         size = dated
     if size is None:
         size = _by_content(cells, named)
-    unit = next((m[1].lower() for m in [re.search(r"\b(cm|mm)\b", header[size], re.IGNORECASE)] if m), None) if header and size is not None and size < len(header) else None
+    unit = (
+        next((m[1].lower() for m in [re.search(r"\b(cm|mm)\b", header[size], re.IGNORECASE)] if m), None)
+        if header and size is not None and size < len(header)
+        else None
+    )
     if unit is None and header:
         any_unit = re.search(r"\b(cm|mm)\b", " ".join(header), re.IGNORECASE)
         unit = any_unit[1].lower() if any_unit else None
-    return Columns(named.get("segment"), size, named.get("category"), named.get("capsule"), named.get("number"), unit)
+    return Columns(
+        named.get("segment"), size, named.get("category"), named.get("capsule"), named.get("number"), unit
+    )
 
 
 def _dated(note: Note, header: list[str]) -> int | None:
     """The column of the newest date."""
-    from hepcite.extract.language.dates import find_dates
-
     found = []
     for i, text in enumerate(header):
         dates = find_dates(text, note.date)
@@ -105,7 +115,9 @@ def _is_about_liver(note: Note, table: Table, cells: list[list[str]], columns: C
     head = " ".join(cells[0]).lower()
     if columns.segment is not None or columns.category is not None:
         return True
-    return bool(re.search(r"lesion|target|observation|metast|tumou?r|hcc|nodule|liver|mass|seg", head + " " + before)) or any(re.search(r"\bseg", " ".join(c), re.IGNORECASE) for c in cells)
+    return bool(
+        re.search(r"lesion|target|observation|metast|tumou?r|hcc|nodule|liver|mass|seg", head + " " + before)
+    ) or any(re.search(r"\bseg", " ".join(c), re.IGNORECASE) for c in cells)
 
 
 def _size_in(note: Note, text: str, unit: str | None) -> bool:
@@ -118,8 +130,14 @@ def cell_size(note: Note, start: int, end: int, unit: str | None) -> Size | None
     text = note.text[start:end]
     if measures and (re.search(r"cm|mm", text, re.IGNORECASE) or unit in (None, "cm")):
         return size_of(measures[0])
-    numbers = [float(n.replace(",", ".")) for n in re.findall(r"\d+(?:[.,]\d+)?", re.split(r"[(\[]", text)[0])]
-    if not numbers or re.search(r"[A-Za-z]{4}", text) or (unit is None and not (re.search(r"\d\s*[x×]\s*\d", text))):
+    numbers = [
+        float(n.replace(",", ".")) for n in re.findall(r"\d+(?:[.,]\d+)?", re.split(r"[(\[]", text)[0])
+    ]
+    if (
+        not numbers
+        or re.search(r"[A-Za-z]{4}", text)
+        or (unit is None and not (re.search(r"\d\s*[x×]\s*\d", text)))
+    ):
         return None
     factor = 0.1 if unit == "mm" or (unit is None and max(numbers) >= 20) else 1.0
     high = round(max(numbers) * factor, 3)
@@ -131,7 +149,10 @@ def _row_frame(note: Note, row: Row, texts: list[str], columns: Columns) -> Fram
         return None
     size = cell_size(note, *row.cells[columns.size], columns.unit)
     whole = note.text[row.start : row.end]
-    kind = row_kind(whole, texts[columns.category] if columns.category is not None and columns.category < len(texts) else "")
+    kind = row_kind(
+        whole,
+        texts[columns.category] if columns.category is not None and columns.category < len(texts) else "",
+    )
     if size is None and kind == TARGET and not re.search(r"lr-?[45m]", whole, re.IGNORECASE):
         return None
     frame = Frame(row.start, row.end, "findings", kind, sentence=row.sentence)
@@ -139,15 +160,26 @@ def _row_frame(note: Note, row: Row, texts: list[str], columns: Columns) -> Fram
     frame.is_named = True
     place = columns.segment if columns.segment is not None and columns.segment < len(texts) else None
     if place is not None:
-        named = re.search(r"(?:^|seg\w*\.?\s*|\bs|\s)((?:[1-8]|viii|vii|vi|iv|v|iii|ii|i)[ab]?(?:\s*[/,&-]\s*[1-8][ab]?)*)(?=$|[\s,;(])", re.sub(r"^[a-h#]\s+(?=\d)", "", texts[place].strip()), re.IGNORECASE)
+        named = re.search(
+            r"(?:^|seg\w*\.?\s*|\bs|\s)((?:[1-8]|viii|vii|vi|iv|v|iii|ii"
+            r"|i)[ab]?(?:\s*[/,&-]\s*[1-8][ab]?)*)(?=$|[\s,;(])",
+            re.sub(r"^[a-h#]\s+(?=\d)", "", texts[place].strip()),
+            re.IGNORECASE,
+        )
         frame.segments = segments_of(named[1]) if named else frozenset()
     else:
-        named = re.search(r"\bseg\w*\.?\s*([1-8][ab]?(?:/[1-8][ab]?)?|viii|vii|vi|iv|v|iii|ii|i)\b", whole, re.IGNORECASE)
+        named = re.search(
+            r"\bseg\w*\.?\s*([1-8][ab]?(?:/[1-8][ab]?)?|viii|vii|vi|iv|v|iii|ii|i)\b", whole, re.IGNORECASE
+        )
         frame.segments = segments_of(named[1]) if named else frozenset()
     if columns.number is not None:
-        frame.number = re.sub(r"^(?:lesion|target|obs\w*|no\.?|#)\s*", "", texts[columns.number].strip().lower()) or None
+        frame.number = (
+            re.sub(r"^(?:lesion|target|obs\w*|no\.?|#)\s*", "", texts[columns.number].strip().lower()) or None
+        )
     if columns.capsule is not None and columns.capsule < len(texts):
         frame.capsule, frame.capsule_span = capsule_cell(texts[columns.capsule]), (row.start, row.end)
+    elif found := capsule_words(note.text, row.start, row.end):
+        frame.capsule, frame.capsule_span = found.value, (row.start, row.end)
     category = re.search(lists()["lr"], whole, re.IGNORECASE)
     frame.category = category["cat"].upper() if category else None
     return frame
@@ -155,16 +187,29 @@ def _row_frame(note: Note, row: Row, texts: list[str], columns: Columns) -> Fram
 
 def row_kind(whole: str, category: str) -> str:
     """The kind of a row after its category, or the benign or treated words in it."""
-    state = treated_state(whole, bool(re.search(r"treat|ablat|tace|zone|cavity|lr-?tr|y-?90", whole, re.IGNORECASE)))
+    state = treated_state(
+        whole, bool(re.search(r"treat|ablat|tace|zone|cavity|lr-?tr|y-?90", whole, re.IGNORECASE))
+    )
     if state:
         return state
     plain = category.strip().lower()
-    match = re.search(lists()["lr"], whole, re.IGNORECASE) or re.fullmatch(r"(?P<cat>[1-5]|m)(?:us)?", plain, re.IGNORECASE)
+    match = re.search(lists()["lr"], whole, re.IGNORECASE) or re.fullmatch(
+        r"(?P<cat>[1-5]|m)(?:us)?", plain, re.IGNORECASE
+    )
     if match:
         return {"3": LOW, "2": BENIGN, "1": BENIGN}.get(match["cat"], TARGET)
-    if re.search(r"cyst|h(?:a)?emangioma|fnh|focal nodular|hamartoma|benign|shunt|fat spar|perfusion|granuloma|adenoma", whole, re.IGNORECASE):
+    if re.search(
+        r"cyst|h(?:a)?emangioma|fnh|focal nodular|hamartoma|benign|shunt|fat spar|perfusion|granuloma"
+        r"|adenoma",
+        whole,
+        re.IGNORECASE,
+    ):
         return BENIGN
-    if re.search(r"kidney|renal|spleen|node|lung|adrenal|pancrea|portal|aorta|bone|mesenter|periton", whole, re.IGNORECASE):
+    if re.search(
+        r"kidney|renal|spleen|node|lung|adrenal|pancrea|portal|aorta|bone|mesenter|periton",
+        whole,
+        re.IGNORECASE,
+    ):
         return OTHER
     if re.search(r"ablation (?:zone|cavity|defect)|treated", whole, re.IGNORECASE):
         return TREATED
@@ -184,14 +229,23 @@ def _transposed(note: Note, table: Table, cells: list[list[str]], keys: dict[int
         unit = re.search(r"\b(cm|mm)\b", cells[n][0], re.IGNORECASE)
         size = cell_size(note, start, end, unit[1].lower() if unit else None)
         whole = " ".join(c[column] for c in cells if column < len(c))
-        frame = Frame(table.rows[n].start, table.rows[n].end, "findings", row_kind(whole, cells[said["category"]][column] if "category" in said else ""), sentence=table.rows[n].sentence)
+        frame = Frame(
+            table.rows[n].start,
+            table.rows[n].end,
+            "findings",
+            row_kind(whole, cells[said["category"]][column] if "category" in said else ""),
+            sentence=table.rows[n].sentence,
+        )
         frame.sizes = [size] if size else []
         frame.is_named, frame.number = True, str(column)
         if "segment" in said:
             frame.segments = segments_of(cells[said["segment"]][column])
         if "capsule" in said:
             row = table.rows[said["capsule"]]
-            frame.capsule, frame.capsule_span = capsule_cell(cells[said["capsule"]][column]), (row.start, row.end)
+            frame.capsule, frame.capsule_span = (
+                capsule_cell(cells[said["capsule"]][column]),
+                (row.start, row.end),
+            )
         if size:
             frames.append(frame)
     return frames

@@ -1,5 +1,7 @@
-"""The word lists of words.yaml → tokens of a note: lesion nouns by class, segments, LI-RADS categories, places."""
+"""The word lists of words.yaml → tokens of a note: lesion nouns by class, segments, LI-RADS categories,
+places."""
 
+import bisect
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,13 +15,14 @@ LESION_KINDS = ("own", "malignant", "generic", "pronoun")
 NOUN_KINDS = (*LESION_KINDS, "benign", "treated", "other")
 _ORDER = ("hidden", "treated", "own", "other_first", "benign", "malignant", "other", "generic", "pronoun")
 _FILL = "ǂ"
-"""A letter that no record uses: it stands for what is already read (sizes, dates, segments), so that words still count."""
+"""A letter that no record uses: it stands for what is already read (sizes, dates, segments), so that words
+still count."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word or phrase at `start:end` of the note. `kind` is a class of words.yaml, "segment", "lr" or "liver";
-    `value` the segments as "5,8", the category of an LR token, else the words in lower case."""
+    """A word or phrase at `start:end` of the note. `kind` is a class of words.yaml, "segment", "lr" or
+    "liver"; `value` the segments as "5,8", the category of an LR token, else the words in lower case."""
 
     start: int
     end: int
@@ -40,8 +43,11 @@ def pattern(*path: str) -> re.Pattern[str]:
     return compile_phrases(node, {"lesion": _lesion_words()})
 
 
-def compile_phrases(entries: Sequence[str], macros: dict[str, Sequence[str]] | None = None) -> re.Pattern[str]:
-    """`entries` between word ends, longest first; a space is any white space, `{name}` the alternatives of a macro."""
+def compile_phrases(
+    entries: Sequence[str], macros: dict[str, Sequence[str]] | None = None
+) -> re.Pattern[str]:
+    """`entries` between word ends, longest first; a space is any white space, `{name}` the alternatives of a
+    macro."""
     return re.compile(rf"(?<!\w)(?:{alternatives(entries, macros)})(?!\w)", re.IGNORECASE)
 
 
@@ -60,10 +66,65 @@ def _lesion_words() -> Sequence[str]:
 
 
 @cache
-def _nouns() -> re.Pattern[str]:
-    nouns = lists()["nouns"]
-    parts = [f"(?P<{kind}>{alternatives(nouns[kind])})" for kind in _ORDER if kind in nouns]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
+def _nouns() -> dict[str, re.Pattern[str]]:
+    """The nouns that may open with a letter, by that letter: a word is held against few of them."""
+    opening: dict[str, dict[str, list[str]]] = {}
+    for kind in _ORDER:
+        for entry in lists()["nouns"][kind]:
+            for letter in openings(str(entry)):
+                opening.setdefault(letter, {}).setdefault(kind, []).append(str(entry))
+    return {
+        letter: re.compile(
+            "(?:"
+            + "|".join(f"(?P<{k}>{alternatives(entries)})" for k, entries in kinds.items())
+            + r")(?!\w)",
+            re.IGNORECASE,
+        )
+        for letter, kinds in opening.items()
+    }
+
+
+def openings(entry: str) -> set[str]:
+    """The letters, in lower case, with which a text that matches `entry` may begin."""
+    if entry.startswith(("(?<", "(?!")):
+        return openings(entry[_group_end(entry) :])
+    if entry.startswith("(?:"):
+        end = _group_end(entry)
+        found: set[str] = set()
+        for alternative in _top_level(entry[3 : end - 1]):
+            found |= openings(alternative) if alternative else set()
+        is_optional = entry[end : end + 1] in ("?", "*")
+        return found | openings(entry[end + 1 :]) if is_optional else found
+    if entry.startswith("["):
+        end = entry.index("]") + 1
+        letters = set(entry[1 : end - 1].lower())
+        return letters | openings(entry[end + 1 :]) if entry[end : end + 1] in ("?", "*") else letters
+    alternatives_here = _top_level(entry)
+    if len(alternatives_here) > 1:
+        return set().union(*(openings(a) for a in alternatives_here))
+    if entry[1:2] in ("?", "*"):
+        return {entry[0].lower()} | openings(entry[2:])
+    return {entry[0].lower()}
+
+
+def _group_end(entry: str) -> int:
+    depth = 0
+    for i, char in enumerate(entry):
+        depth += (char == "(") - (char == ")")
+        if depth == 0:
+            return i + 1
+    raise ValueError(f"words.yaml: unbalanced parenthesis in {entry!r}")
+
+
+def _top_level(text: str) -> list[str]:
+    parts, depth = [""], 0
+    for char in text:
+        depth += (char in "([") - (char in ")]")
+        if char == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return parts
 
 
 @cache
@@ -74,7 +135,11 @@ def _lr() -> re.Pattern[str]:
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
 _ONE = r"(?:(?:[1-8]|viii|vii|vi|iv|v|iii|ii|i)(?:-?[ab])?)(?!\w|\.\d|\s?(?:cm|mm)\b|\s?[x×]\s?\d)"
 _LINK = r"(?:\s*(?:/|,|&|-|–|\+)\s*(?:and\s+)?(?:seg(?:ment)?s?\s+)?|\s+(?:and|or|to|through)\s+)"
-_SEGMENT = re.compile(rf"\b(?:seg(?:ment)?s?|segm|couinaud(?: segments?)?|sgmt)\b\.?\s*#?(?P<list>{_ONE}(?:{_LINK}{_ONE})*)|\bS(?P<short>[1-8][ab]?(?:/[1-8][ab]?)?)\b(?!\s?(?:cm|mm))", re.IGNORECASE)
+_SEGMENT = re.compile(
+    rf"\b(?:seg(?:ment)?s?|segm|couinaud(?: segments?)?|sgmt)\b\.?\s*#?(?P<list>{_ONE}(?:{_LINK}{_ONE})*)"
+    rf"|\bS(?P<short>[1-8][ab]?(?:/[1-8][ab]?)?)\b(?!\s?(?:cm|mm))",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"viii|vii|vi|iv|v|iii|ii|i|[1-8]", re.IGNORECASE)
 
 
@@ -91,10 +156,13 @@ def segments_of(text: str) -> frozenset[str]:
 
 
 def masked(note: Note) -> tuple[str, list[Token]]:
-    """The text of `note` with sizes, dates, segments and categories filled, and the tokens of the last two."""
+    """The text of `note` with sizes, dates, segments and categories filled, and the tokens of the last
+    two."""
     text = note.text
     tokens: list[Token] = []
-    spans = [(m.start, m.end) for m in note.measures if "\n" not in text[m.start : m.end]] + [(d.start, d.end) for d in note.dates]
+    spans = [(m.start, m.end) for m in note.measures if "\n" not in text[m.start : m.end]] + [
+        (d.start, d.end) for d in note.dates
+    ]
     for m in _lr().finditer(text):
         tokens.append(Token(m.start(), m.end(), "lr", m["cat"].upper()))
         spans.append(m.span())
@@ -110,24 +178,40 @@ def masked(note: Note) -> tuple[str, list[Token]]:
     return "".join(chars), tokens
 
 
+_WORD = re.compile(r"(?<!\w)\w")
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The tokens of a note in order, and its text with what they cover filled."""
 
     text: str
     tokens: tuple[Token, ...]
+    starts: tuple[int, ...]
 
     def within(self, start: int, end: int, *kinds: str) -> list[Token]:
-        return [t for t in self.tokens if t.start >= start and t.end <= end and (not kinds or t.kind in kinds)]
+        first = bisect.bisect_left(self.starts, start)
+        last = bisect.bisect_right(self.starts, end)
+        return [t for t in self.tokens[first:last] if t.end <= end and (not kinds or t.kind in kinds)]
 
 
 def scan(note: Note) -> Words:
     """All tokens of `note`."""
     text, tokens = masked(note)
-    for m in _nouns().finditer(text):
-        kind = m.lastgroup or ""
+    done = 0
+    for word in _WORD.finditer(text):
+        regex = _nouns().get(word.group().lower()) if word.start() >= done else None
+        m = regex.match(text, word.start()) if regex else None
+        if not m:
+            continue
+        kind, done = m.lastgroup or "", m.end()
         if kind == "hidden":
             continue
-        tokens.append(Token(m.start(), m.end(), "other" if kind == "other_first" else kind, m.group().lower()))
-    tokens.extend(Token(m.start(), m.end(), "liver", m.group().lower()) for m in pattern("liver").finditer(text))
-    return Words(text, tuple(sorted(tokens, key=lambda t: (t.start, t.end))))
+        tokens.append(
+            Token(m.start(), m.end(), "other" if kind == "other_first" else kind, m.group().lower())
+        )
+    tokens.extend(
+        Token(m.start(), m.end(), "liver", m.group().lower()) for m in pattern("liver").finditer(text)
+    )
+    tokens.sort(key=lambda t: (t.start, t.end))
+    return Words(text, tuple(tokens), tuple(t.start for t in tokens))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from hepcite.extract.fields.base import Context, Source, absent, source_of, statement
+from hepcite.extract.fields.clauses import says_it_follows
 from hepcite.extract.fields.portal_vein.findings import Finding, findings
 from hepcite.extract.fields.portal_vein.report import settle
 from hepcite.extract.language.note import Note
@@ -22,7 +23,8 @@ def read(context: Context) -> tuple[Fact, ...]:
         for source, group in _by_source(note, found):
             value, evidence = settle(note, group)
             if value:
-                statements.append(statement(note, order, value, evidence, source))
+                follows = says_it_follows(evidence)
+                statements.append(statement(note, order, value, evidence, source, follows))
     fact = resolve(NAME, statements, "imaging")
     return (fact or absent(NAME, context.notes, near),)
 

@@ -1,27 +1,36 @@
-"""A note → what its clauses say of the portal vein: one finding a clause, with place, section and words to cite."""
+"""A note → what its clauses say of the portal vein: one finding a clause, with place and words to cite."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hepcite.extract.fields.base import phrases
-from hepcite.extract.fields.clauses import Span, assertion_within, cited, clauses
+from hepcite.extract.fields.clauses import Span, cited, clauses, pattern
 from hepcite.extract.fields.portal_vein.polarity import Predicate, polarity, predicates_in
 from hepcite.extract.fields.portal_vein.vessels import FIELD, Subject, subject_of, subjects
 from hepcite.extract.language.note import Note, Sentence
 from hepcite.records import Evidence
 
-_RELEVANT = re.compile(
-    r"portal|\b[MRL]?\.?PV|caverno|macro-?vascular|in[- ](?:the )?vein|\bTIV\b|\bVp[1-4]|pyle|veine porte", re.IGNORECASE
+SKIPPED = frozenset(
+    {
+        "technique",
+        "indication",
+        "comparison",
+        "family_history",
+        "social_history",
+        "allergies",
+        "review_of_systems",
+    }
 )
-SKIPPED = frozenset({"technique", "indication", "comparison", "family_history", "social_history", "allergies", "review_of_systems"})
-_EXAMINED_ONLY = frozenset({"past_history"})
+PLACES = ("main", "left", "right", "branch")
+THROMBUS_VALUES = frozenset({"occluded", "tumor_thrombus", "thrombus", "nonocclusive_thrombus"})
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`value` is a value of the fact, or None for words that came near (`why` says how). `places` are compartments,
-    empty where the vein is named as a whole. `kind_is_said` is False for a thrombus without a word on its kind."""
+    """`value` is a value of the fact, or None for words that came near (`why` says how).
+
+    `places` are compartments, empty where the vein is named as a whole.
+    """
 
     value: str | None
     places: frozenset[str]
@@ -52,7 +61,7 @@ def findings(note: Note) -> tuple[Finding, ...]:
     for sentence in note.sentences:
         if sentence.section in SKIPPED:
             continue
-        if not topic.reaches(sentence) and not _RELEVANT.search(sentence.text):
+        if not topic.reaches(sentence) and not pattern(FIELD, "relevant").search(sentence.text):
             continue
         for clause in clauses(note.text, sentence.start, sentence.end):
             found.extend(_of_clause(note, sentence, clause, topic))
@@ -69,35 +78,49 @@ def _of_clause(note: Note, sentence: Sentence, clause: Span, topic: _Topic) -> I
             topic.is_portal = False
         return
     words = _about_it(note.text, clause, named, predicates_in(note.text, clause), bool(carried))
-    value, why = _value(note, sentence, clause, words, topic.has_thrombus and (carried or goes_on))
+    words = _of_vein_itself(note.text, sentence, words, topic.has_thrombus and goes_on)
+    value, why = _value(note, sentence, clause, words, topic.has_thrombus and goes_on)
+    if value == "patent" and carried and topic.has_thrombus and _is_of_flow(note.text, clause, words):
+        value = "nonocclusive_thrombus"
     spans = [(p.start, p.end) for p in words] + [(s.start, s.end) for s in portal]
     if carried and topic.sentence >= sentence.index - 1 and topic.span[0] >= sentence.start - 200:
         spans.append(topic.span)
     if portal:
-        is_last = named[-1].is_portal or named[0].is_portal
-        topic.is_portal, topic.sentence, topic.span = is_last, sentence.index, clause
-        topic.has_thrombus = False
+        topic.is_portal = named[-1].is_portal or named[0].is_portal
+        topic.sentence, topic.span, topic.has_thrombus = sentence.index, clause, False
     else:
         topic.sentence = sentence.index
-    if value in {"occluded", "tumor_thrombus", "thrombus", "nonocclusive_thrombus", "indeterminate"}:
+    if value in THROMBUS_VALUES:
         topic.has_thrombus = True
     if value or why:
         start = min([a for a, _ in spans] or [clause[0]])
         evidence = cited(note, spans, sentence, clause, "portal_vein")
-        yield Finding(value, _places(note.text, clause), sentence, start, evidence, why, _is_of_embolized(note.text, sentence))
+        embolized = bool(phrases(FIELD, "embolized").search(sentence.text))
+        yield Finding(value, _places(note.text, clause), sentence, start, evidence, why, embolized)
+
+
+def _is_heading(text: str, clause: Span) -> bool:
+    """The clause is nothing but the name of the vein, as a heading is."""
+    return bool(phrases(FIELD, "portal").fullmatch(text[clause[0] : clause[1]].strip(" \t\n:.-*•")))
+
+
+def _is_of_flow(text: str, clause: Span, words: list[Predicate]) -> bool:
+    """The clause speaks of flow past the thrombus just named, of no other branch, and denies nothing."""
+    return not _places(text, clause) and all(p.kind not in {"thrombus", "tumor", "occlusion"} for p in words)
 
 
 def _goes_on(text: str, clause: Span, sentence: Sentence, topic: _Topic) -> bool:
     if topic.sentence == sentence.index:
         return True
-    opening = re.compile(r"[\s,.*•-]*(?:\d{1,2}[.)]\s+)?").match(text, *clause)
+    if _is_heading(text, topic.span):
+        return True
+    opening = pattern(FIELD, "opening").match(text, *clause)
     return bool(phrases(FIELD, "goes_on").match(text, opening.end() if opening else clause[0], clause[1]))
 
 
-_LESION = re.compile(r"\b(?:mass|lesions?|tumou?rs?|nodules?|metasta\w+|HCC|segment|observations?|cyst|parenchyma|capsule|liver|washout)\b", re.IGNORECASE)
-
-
-def _about_it(text: str, clause: Span, named: list[Subject], words: list[Predicate], is_carried: bool) -> list[Predicate]:
+def _about_it(
+    text: str, clause: Span, named: list[Subject], words: list[Predicate], is_carried: bool
+) -> list[Predicate]:
     """The predicates that are about the portal vein."""
     kept = []
     for p in words:
@@ -106,7 +129,10 @@ def _about_it(text: str, clause: Span, named: list[Subject], words: list[Predica
             if is_carried:
                 kept.append(p)
             continue
-        if not subject.is_portal and not (p.kind in {"partial", "not_occluded"} and any(s.is_portal and s.start < p.start for s in named)):
+        is_of_its_clot = p.kind in {"partial", "not_occluded"} and any(
+            s.is_portal and s.start < p.start for s in named
+        )
+        if not subject.is_portal and not is_of_its_clot:
             continue
         if p.kind == "patent" and not _is_close(text, subject, p):
             continue
@@ -114,26 +140,41 @@ def _about_it(text: str, clause: Span, named: list[Subject], words: list[Predica
     return kept
 
 
+def _of_vein_itself(
+    text: str, sentence: Sentence, words: list[Predicate], has_thrombus: bool
+) -> list[Predicate]:
+    """The predicates less a missing enhancement of the thrombus itself, or of a phase too early to show it."""
+    clot = has_thrombus or any(p.kind in {"thrombus", "partial"} for p in words)
+    is_one_phase = bool(pattern(FIELD, "one_phase").search(text, sentence.start, sentence.end))
+
+    def counts(p: Predicate) -> bool:
+        if p.kind != "occlusion" or not pattern(FIELD, "of_contrast").search(text, p.start, p.end):
+            return True
+        return not (is_one_phase or (clot and "enhanc" in text[p.start : p.end].lower()))
+
+    return [p for p in words if counts(p)]
+
+
 def _is_close(text: str, subject: Subject, p: Predicate) -> bool:
-    """A word for patency stands next to its vein, with no lesion between that could be what is open, clear or enhancing."""
+    """A word for patency stands next to its vein, with no lesion between that could be what it is about."""
     if p.start >= subject.end:
         gap = text[subject.end : p.start]
-        return len(gap) < 130 and not _LESION.search(gap.split(",")[-1] if "," in gap else gap)
+        if pattern(FIELD, "and_is").search(gap):
+            return True
+        return len(gap) < 130 and not pattern(FIELD, "lesion").search(gap.rsplit(",", 1)[-1])
     gap = text[p.end : subject.start]
-    return len(gap) < 45 and not _LESION.search(gap) and "," not in gap and not re.match(r"\s+(?:from|and)\b", gap)
+    if len(gap) >= 45 or "," in gap or pattern(FIELD, "away").match(gap):
+        return False
+    return not pattern(FIELD, "lesion").search(gap)
 
 
 def _places(text: str, clause: Span) -> frozenset[str]:
-    return frozenset(
-        place for place in ("main", "left", "right", "branch") if phrases(FIELD, "compartments", place).search(text, *clause)
-    )
+    return frozenset(place for place in PLACES if phrases(FIELD, "compartments", place).search(text, *clause))
 
 
-def _is_of_embolized(text: str, sentence: Sentence) -> bool:
-    return bool(phrases(FIELD, "embolized").search(text, sentence.start, sentence.end))
-
-
-def _value(note: Note, sentence: Sentence, clause: Span, words: list[Predicate], has_thrombus: bool) -> tuple[str | None, str | None]:
+def _value(
+    note: Note, sentence: Sentence, clause: Span, words: list[Predicate], has_thrombus: bool
+) -> tuple[str | None, str | None]:
     """The value that the predicates of one clause make together, or why they make none."""
     held: dict[str, set[str]] = {}
     for p in words:
@@ -152,22 +193,19 @@ def _value(note: Note, sentence: Sentence, clause: Span, words: list[Predicate],
         return "occluded", None
     if "tumor" in yes:
         return "tumor_thrombus", None
-    return _mild_value(yes, maybe, gone, clot and is_partial, held, assertion_within(note, sentence, clause, *clause).is_any("planned"))
+    value = _mild_value(yes, maybe, gone, clot and is_partial)
+    is_near = any(v & {"unreal", "past", "procedure", "family"} for v in held.values())
+    return value, None if value or not is_near else "unreal"
 
 
-def _mild_value(
-    yes: set[str], maybe: set[str], gone: set[str], is_partial_clot: bool, held: dict[str, set[str]], is_planned: bool
-) -> tuple[str | None, str | None]:
+def _mild_value(yes: set[str], maybe: set[str], gone: set[str], is_partial_clot: bool) -> str | None:
+    """The value where neither occlusion nor tumor is said."""
     if "thrombus" in yes and not is_partial_clot:
-        return ("indeterminate" if "tumor" in maybe or "weak" in yes else "thrombus"), None
+        return "indeterminate" if "tumor" in maybe or "weak" in yes else "thrombus"
     if is_partial_clot and not (maybe & {"thrombus", "tumor"}):
-        return "nonocclusive_thrombus", None
-    if maybe - {"reached"}:
-        return ("indeterminate", None)
-    if "weak" in yes:
-        return "indeterminate", None
+        return "nonocclusive_thrombus"
+    if maybe - {"reached"} or "weak" in yes:
+        return "indeterminate"
     if {"patent", "not_occluded"} & yes or gone & {"thrombus", "tumor", "occlusion", "reached"}:
-        return "patent", None
-    if any(v & {"unreal", "past", "procedure", "family"} for v in held.values()):
-        return None, "unreal"
-    return None, None
+        return "patent"
+    return None

@@ -1,38 +1,26 @@
-"""A clause → the predicates in it, and for each whether the record says it, denies it, doubts it, or speaks of another time."""
+"""A clause → its predicates, each said, denied, doubted, of another time, or not real."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from hepcite.extract.fields.base import data, phrases
-from hepcite.extract.fields.clauses import Span, assertion_within
+from hepcite.extract.fields.clauses import Span, assertion_within, is_of_earlier_time, pattern
 from hepcite.extract.fields.portal_vein.vessels import FIELD
 from hepcite.extract.language.note import Note, Sentence
 
 Polarity = Literal["yes", "no", "maybe", "past", "resolved", "unreal", "procedure", "family"]
 
-_ADJECTIVES = re.compile(r"occlud|occlusive|thrombosed|invaded|invades|expand|distend|clotted|blocked|obliterated|obstructed|complete", re.IGNORECASE)
-_UNCHANGED = re.compile(
-    r"\b(?:no|without)\s+(?:\w+\s+){0,2}(?:change|extension|propagation|progression|increase|growth|improvement|resolution|enlargement|longer)\b[^,;]*$",
-    re.IGNORECASE,
-)
-_DATED = re.compile(r"\b(?:on|by|from|per)\s+(?:the\s+)?$", re.IGNORECASE)
-
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """`kind` is a key of `predicates` in portal_vein.yaml, or "weak" for a word that names no thrombus by itself."""
+    """`kind` is a key of `predicates` in portal_vein.yaml, or "weak" for a word that alone names no thrombus."""
 
     kind: str
     start: int
     end: int
 
 
-_DOUBTED_ARTIFACT = re.compile(
-    r"\b(?:likely|probab\w+|possib\w+|may|might|could|favou?r\w*|presum\w+|perhaps|suggest\w*|versus|vs\.?|or|\?|suspected|thought)\s+(?:[\w-]+\s+){0,4}$", re.IGNORECASE
-)
-_MAY_BE = re.compile(r"\b(?:may|might|could)\s+(?:be|have|represent|reflect|contain)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
-_WEAK = re.compile(r"low|hypo|smudge|haz|lucency|signal|content|material|abnormality", re.IGNORECASE)
+"""Words of doubt that a negation takes back: "no filling defect to suggest thrombus"."""
 
 
 def predicates_in(text: str, clause: Span) -> list[Predicate]:
@@ -44,14 +32,18 @@ def predicates_in(text: str, clause: Span) -> list[Predicate]:
         if m.end() > m.start()
     ]
     kept = [
-        Predicate("weak", p.start, p.end) if p.kind == "thrombus" and _WEAK.search(text, p.start, p.end) else p
+        replace(p, kind="weak")
+        if p.kind == "thrombus" and pattern(FIELD, "weak").search(text, p.start, p.end)
+        else p
         for p in found
-        if not any(
-            q is not p and q.kind != p.kind and q.start <= p.start and p.end <= q.end and q.end - q.start > p.end - p.start
-            for q in found
-        )
+        if not any(_is_inside(p, q) for q in found)
     ]
     return sorted(kept, key=lambda p: p.start)
+
+
+def _is_inside(p: Predicate, q: Predicate) -> bool:
+    """`p` lies in the longer `q` of another kind: "occlusive" in "nonocclusive"."""
+    return q.kind != p.kind and q.start <= p.start and p.end <= q.end and q.end - q.start > p.end - p.start
 
 
 def polarity(note: Note, sentence: Sentence, clause: Span, p: Predicate) -> Polarity:
@@ -65,87 +57,91 @@ def polarity(note: Note, sentence: Sentence, clause: Span, p: Predicate) -> Pola
         return "procedure"
     if _is_unreal(text, p, clause[1], before, held.is_any("hypothetical", "indication")):
         return "unreal"
+    if note.kind == "operative_note" and pattern(FIELD, "surgeons_word").match(text, p.start, p.end):
+        return "procedure"
     if p.kind == "patent":
         return _patency(before, after)
     if p.kind in {"partial", "not_occluded"}:
         return "yes"
     if p.kind == "artifact":
-        return "maybe" if _DOUBTED_ARTIFACT.search(before) else "yes"
-    time = _time(text, clause, before, p)
+        return "maybe" if pattern(FIELD, "doubted_artifact").search(before) else "yes"
+    time = _time(note, sentence, clause, before, p)
     if time:
         return time
     is_negated = _is_negated(text, p, clause[1], before, "negated" in held)
-    if _is_doubted(before, after, p) or (not is_negated and "uncertain" in held and not _is_sure(text, clause)):
-        if p.kind == "tumor" and phrases(FIELD, "strong").search(before) and not re.search(r"\b(?:cannot|not|no)\b", before, re.IGNORECASE):
-            return "maybe" if re.search(r"suspic|concern|suspect|worris", before, re.IGNORECASE) else "yes"
-        return "maybe"
+    if p.kind in {"tumor", "reached"} and pattern(FIELD, "denied_inside").search(text, p.start, p.end):
+        return "no"
+    is_uncertain = (
+        "uncertain" in held and not is_negated and not phrases(FIELD, "no_doubt").search(text, *clause)
+    )
+    if is_uncertain or _is_doubted(before, after, is_negated):
+        return "yes" if p.kind == "tumor" and _is_probable(before) else "maybe"
     return "no" if is_negated else "yes"
 
 
-def _is_sure(text: str, clause: Span) -> bool:
-    return bool(phrases(FIELD, "no_doubt").search(text, *clause))
+def _is_probable(before: str) -> bool:
+    """ "Probable tumor thrombus" is read as one; "suspicious for" and "cannot exclude" are not."""
+    if pattern(FIELD, "flat_denial").search(before) or pattern(FIELD, "mere_suspicion").search(before):
+        return False
+    return bool(phrases(FIELD, "strong").search(before))
 
 
 def _is_unreal(text: str, p: Predicate, end: int, before: str, is_hypothetical: bool) -> bool:
-    if _MAY_BE.search(before):
+    if pattern(FIELD, "may_be").search(before):
         return False
     if is_hypothetical or phrases(FIELD, "open_question").match(text, p.end, end):
         return True
-    found = None
-    for found in phrases(FIELD, "unreal").finditer(before):
-        pass
-    if not found:
-        return False
-    return not phrases(FIELD, "doubt_left").search(before[: found.start()].rstrip())
+    found = list(phrases(FIELD, "unreal").finditer(before))
+    return bool(found) and not phrases(FIELD, "doubt_left").search(before[: found[-1].start()].rstrip())
 
 
 def _patency(before: str, after: str) -> Polarity:
-    near = before[-25:]
-    if re.search(r"\b(?:possibly|probably|likely|presumably|questionabl[ey]|not|cannot be|non)[\s-]+(?:\w+\s+)?$", near, re.IGNORECASE):
+    if pattern(FIELD, "patency_doubted_before").search(before[-25:]):
         return "maybe"
-    if re.match(r"\s*(?:\w+\s+){0,6}?(?:cannot|can not|could not|is (?:uncertain|unclear|indeterminate|questionable|equivocal)|not (?:established|confirmed|assessed|certain))", after, re.IGNORECASE):
+    if pattern(FIELD, "patency_doubted_after").match(after):
         return "maybe"
-    if re.match(r"\s*\?", after) and not re.match(r"\s*\?\s*yes", after, re.IGNORECASE):
-        return "maybe"
-    if re.search(r"\b(?:assessment|evaluation) of [^,;]{0,40}$", before, re.IGNORECASE) and re.search(r"\blimited|suboptimal|nondiagnostic\b", before + after, re.IGNORECASE):
+    if pattern(FIELD, "looked_at").search(before) and pattern(FIELD, "looked_at_badly").search(
+        before + after
+    ):
         return "maybe"
     return "yes"
 
 
-def _time(text: str, clause: Span, before: str, p: Predicate) -> Polarity | None:
-    """"resolved" or "past" where the finding is one of an earlier time and not said to be there still."""
+def _time(note: Note, sentence: Sentence, clause: Span, before: str, p: Predicate) -> Polarity | None:
+    """ "resolved" or "past" where the finding is one of an earlier time and not said to be there still."""
+    text = note.text
     resolved = phrases(FIELD, "resolved").search(text, *clause)
-    if resolved and not re.search(r"\b(?:not|partial(?:ly)?|incomplete(?:ly)?|un)[\s-]*(?:\w+\s+)?$", text[clause[0] : resolved.start()], re.IGNORECASE):
+    if resolved and not pattern(FIELD, "in_part").search(text[clause[0] : resolved.start()]):
         return "resolved"
-    last = None
-    for last in phrases(FIELD, "past_before").finditer(before):
-        pass
-    is_past = bool(last and last.end() == len(before)) or bool(phrases(FIELD, "past_after").match(text, p.end, clause[1]))
+    ends = [m.end() for m in phrases(FIELD, "past_before").finditer(before)]
+    is_past = bool(ends and ends[-1] == len(before)) or bool(
+        phrases(FIELD, "past_after").match(text, p.end, clause[1])
+    )
     if is_past and phrases(FIELD, "negated_after").match(text, p.end, clause[1]):
         return "resolved"
+    is_past = is_past or is_of_earlier_time(note, sentence, clause)
     if is_past and not phrases(FIELD, "persists").search(text, *clause):
         return "past"
     return None
 
 
 def _is_negated(text: str, p: Predicate, end: int, before: str, by_cue: bool) -> bool:
-    if _UNCHANGED.search(before):
+    if pattern(FIELD, "unchanged").search(before):
         return False
     if phrases(FIELD, "negated_after").match(text, p.end, end):
         return True
-    if _ADJECTIVES.search(text, p.start, p.end):
-        own = before.rsplit(",", 1)[-1]
-        return bool(re.search(r"\b(?:no|not|without|nor|neither|negative for|never)\b(?:\s+[\w-]+){0,5}\s*$", own, re.IGNORECASE))
+    if pattern(FIELD, "adjectives").search(text, p.start, p.end):
+        return bool(pattern(FIELD, "negated_near").search(before.rsplit(",", 1)[-1]))
     return by_cue
 
 
-def _is_doubted(before: str, after: str, p: Predicate) -> bool:
+def _is_doubted(before: str, after: str, is_negated: bool) -> bool:
     """Words of doubt about the predicate stand in the same phrase before it, or soon after."""
-    near_before = before.rsplit(",", 1)[-1][-70:] if p.kind != "artifact" else before[-70:]
-    near_after = after[:75]
-    for part in (near_before, near_after):
+    for part in (before.rsplit(",", 1)[-1][-70:], after[:75]):
         sure = [m.span() for m in phrases(FIELD, "no_doubt").finditer(part)]
         for m in phrases(FIELD, "doubt").finditer(part):
+            if is_negated and pattern(FIELD, "soft").match(m.group()):
+                continue
             if not any(a <= m.start() and m.end() <= b for a, b in sure):
                 return True
     return False

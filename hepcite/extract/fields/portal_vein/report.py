@@ -1,9 +1,9 @@
-"""The findings of one record → the one value that it gives the portal vein: the worst, addendum and impression heeded."""
+"""The findings of one record → its one value for the portal vein, addendum and impression heeded."""
 
-import re
 from collections.abc import Sequence
 
 from hepcite.extract.fields.base import phrases
+from hepcite.extract.fields.clauses import pattern
 from hepcite.extract.fields.portal_vein.findings import Finding
 from hepcite.extract.fields.portal_vein.vessels import FIELD
 from hepcite.extract.language.note import Note
@@ -20,7 +20,9 @@ def settle(note: Note, found: Sequence[Finding]) -> tuple[str | None, list[Evide
         return None, []
     standing = _after_impression(standing)
     value = _worst(standing)
-    ranked = sorted((f for f in standing if f.value == value), key=lambda f: f.sentence.section != "impression")
+    ranked = sorted(
+        (f for f in standing if f.value == value), key=lambda f: f.sentence.section != "impression"
+    )
     return value, [f.evidence for f in ranked[:3]]
 
 
@@ -53,12 +55,9 @@ def _is_deliberate(note: Note, f: Finding) -> bool:
     return False
 
 
-_OF_WORDS = re.compile(r"\b(?:statement|sentence|report(?:ed)?|reading|line|wording|text|impression|dictat\w+|correct\w+|amend\w+)\b", re.IGNORECASE)
-
-
 def _is_withdrawn(note: Note, f: Finding) -> bool:
     s = f.sentence
-    if s.section != "addendum" and not _OF_WORDS.search(note.text, s.start, s.end):
+    if s.section != "addendum" and not pattern(FIELD, "of_words").search(note.text, s.start, s.end):
         return False
     taken_back = phrases(FIELD, "withdrawal").search(note.text, s.start, s.end)
     reads = phrases(FIELD, "should_read").search(note.text, s.start, s.end)
@@ -77,12 +76,10 @@ def _after_addendum(note: Note, found: list[Finding]) -> list[Finding]:
         return [f for f in body if f.value not in withdrawn]
     if _worst(standing) != "patent":
         return standing
-    places = frozenset().union(*(f.places for f in standing)) if all(f.places for f in standing) else frozenset()
+    is_placed = all(f.places for f in standing)
+    places: frozenset[str] = frozenset().union(*(f.places for f in standing)) if is_placed else frozenset()
     kept = [f for f in body if places and f.places and not (f.places & places) and f.value not in withdrawn]
     return [*standing, *kept]
-
-
-_WHOLE = re.compile(r"\b(?:no|negative|without|absent|none|free|clear)\b", re.IGNORECASE)
 
 
 def _after_impression(found: list[Finding]) -> list[Finding]:
@@ -92,8 +89,15 @@ def _after_impression(found: list[Finding]) -> list[Finding]:
     if not said or not rest:
         return found
     value = _worst(said)
-    if value == "patent" and all(not f.places for f in said) and any(_WHOLE.search(f.evidence.quote) for f in said):
+    denies_all = all(not f.places for f in said) and any(
+        pattern(FIELD, "whole").search(f.evidence.quote) for f in said
+    )
+    if value == "patent" and denies_all:
         return [*said, *(f for f in rest if f.value == "patent")]
     if value == "nonocclusive_thrombus":
-        return [*said, *(f for f in rest if f.value not in {"occluded", "thrombus"} or not any(_may_be_same(f, g) for g in said))]
+        worse = {"occluded", "thrombus"}
+        return [
+            *said,
+            *(f for f in rest if f.value not in worse or not any(_may_be_same(f, g) for g in said)),
+        ]
     return found

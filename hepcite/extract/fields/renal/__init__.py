@@ -22,14 +22,33 @@ def read(context: Context) -> tuple[Fact, ...]:
         evidence = [e for s in open_ones for e in s.evidence]
         return (
             absent(NAME, context.notes, evidence, mentioned=True),
-            Fact(AUXILIARY, INDETERMINATE, "documented", newest.evidence, rule="4 creatinine alone", note=newest.note),
+            Fact(
+                AUXILIARY,
+                INDETERMINATE,
+                "documented",
+                newest.evidence,
+                rule="4 creatinine alone",
+                note=newest.note,
+            ),
         )
     fact = resolve(NAME, [_statement(s) for s in decided], "newest")
-    return (fact or absent(NAME, context.notes, near), absent(AUXILIARY, context.notes, _evidence_of(decided)))
+    return (
+        fact or absent(NAME, context.notes, near),
+        absent(AUXILIARY, context.notes, _evidence_of(decided)),
+    )
 
 
 def _statement(said: Said) -> Statement:
-    return Statement(said.is_severe, said.evidence, said.document, said.order, said.date, NOTE, follows=said.follows, note=said.note)
+    return Statement(
+        said.is_severe,
+        said.evidence,
+        said.document,
+        said.order,
+        said.date,
+        NOTE,
+        follows=said.follows,
+        note=said.note,
+    )
 
 
 def _evidence_of(decided: list[Said]) -> list[Evidence]:

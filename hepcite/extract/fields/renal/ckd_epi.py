@@ -36,7 +36,10 @@ def sex_of(context: Context) -> str | None:
     return told.pop() if len(told) == 1 else None
 
 
-_LABEL = re.compile(r"\b(?:sex|gender)\s*[:|/]*\s*(?P<sex>female|male|f|m)\b|\b\d{1,3}[\s-]?(?:y/?o|yr|yrs|years?|year)?\.?[\s-]?(?:old\s+)?(?P<after>female|male|woman|man|lady|gentleman|f|m)\b", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\b(?:sex|gender)\s*[:|/]*\s*(?P<sex>female|male|f|m)\b|\b\d{1,3}[\s-]?(?:y/?o|yr|yrs|years?|year)?\.?[\s-]?(?:old\s+)?(?P<after>female|male|woman|man|lady|gentleman|f|m)\b",
+    re.IGNORECASE,
+)
 
 
 def _told(note: Note) -> str | None:
@@ -56,7 +59,8 @@ def _pronouns(sex: str) -> re.Pattern[str]:
 
 
 def is_severe_creatinine(creatinine_mg_dl: float, context: Context, day: datetime.date | None) -> bool | None:
-    """Whether a creatinine alone means severe impairment; None where age or sex would decide and is not known."""
+    """Whether a creatinine alone means severe impairment; None where age or sex would decide and is not
+    known."""
     known = data("renal")
     birth, sex = context.case.patient.birth_date, sex_of(context)
     age = age_at(birth, day or context.case.received)

@@ -58,7 +58,8 @@ def read_note_says(context: Context, note: Note, order: int) -> Iterator[Said]:
 
 
 def _decided(note: Note, order: int, words: Sequence[Worded], measured: _Measured | None) -> Iterator[Said]:
-    """Severe by any measure is severe; a history that the newest value contradicts yields to it, as a conflict."""
+    """Severe by any measure is severe; a history that the newest value contradicts yields to it, as a
+    conflict."""
     name = note.document.name
     settled = [w for w in words if w.is_severe is not None]
     severe = [w for w in settled if w.is_severe]
@@ -80,7 +81,15 @@ def _decided(note: Note, order: int, words: Sequence[Worded], measured: _Measure
         return
     if measured and lab is not None:
         agreeing = tuple(w.evidence for w in mild) if not lab else ()
-        yield Said(lab, lab_evidence + agreeing, name, order, lab_day if not agreeing else note.date, True, note=measured.note)
+        yield Said(
+            lab,
+            lab_evidence + agreeing,
+            name,
+            order,
+            lab_day if not agreeing else note.date,
+            True,
+            note=measured.note,
+        )
         if lab and mild:
             yield Said(False, tuple(w.evidence for w in mild), name, order, note.date)
         return
@@ -94,7 +103,8 @@ def _decided(note: Note, order: int, words: Sequence[Worded], measured: _Measure
 
 
 def _measured(context: Context, note: Note, *, alone: bool) -> _Measured | None:
-    """The newest eGFR of the note, or a creatinine where no eGFR is as new and, above 1.5 mg/dL, no words settle it."""
+    """The newest eGFR of the note, or a creatinine where no eGFR is as new and, above 1.5 mg/dL, no words
+    settle it."""
     values = read_labs(note, frozenset({"creatinine", "egfr"}))
     egfr = newest([v for v in values if v.analyte == "egfr" and not v.is_past], note)
     creatinine = newest([v for v in values if v.analyte == "creatinine" and not v.is_past], note)
@@ -111,7 +121,12 @@ def _measured(context: Context, note: Note, *, alone: bool) -> _Measured | None:
     if creatinine.low is None or creatinine.high is None:
         severe = _bounded(severe, creatinine)
     said = {True: "below 30", False: "30 or more", None: "not known without age and sex"}[severe]
-    return _Measured(severe, creatinine, _cited(note, creatinine, values), f"creatinine {number:g} mg/dL; eGFR by CKD-EPI 2021 {said}")
+    return _Measured(
+        severe,
+        creatinine,
+        _cited(note, creatinine, values),
+        f"creatinine {number:g} mg/dL; eGFR by CKD-EPI 2021 {said}",
+    )
 
 
 _TAIL = re.compile(r"\s*(?:\([^()\n]{1,30}\)|(?:at|on|by) discharge|today|now|throughout)", re.IGNORECASE)
@@ -119,7 +134,11 @@ _TAIL = re.compile(r"\s*(?:\([^()\n]{1,30}\)|(?:at|on|by) discharge|today|now|th
 
 def _cited(note: Note, chosen: LabValue, values: Sequence[LabValue]) -> tuple[Evidence, ...]:
     """`chosen`, and beside a table row the sentence that gives a value of the same day in words."""
-    told = [v for v in values if v.is_past == chosen.is_past and v.day(note) == chosen.day(note) and not v.sentence.is_row]
+    told = [
+        v
+        for v in values
+        if v.is_past == chosen.is_past and v.day(note) == chosen.day(note) and not v.sentence.is_row
+    ]
     cited = [chosen, *told[:1]] if chosen.sentence.is_row else [chosen]
     return tuple(note.evidence(v.start, _tail_end(note, v), SOURCE_LAB) for v in cited)
 

@@ -1,4 +1,4 @@
-"""Sentences → what their words say of the kidney function: stages, dialysis, "normal", "no renal impairment"."""
+"""Sentences → what their words say of the kidney function: stages, dialysis, "normal", "no impairment"."""
 
 import re
 from collections.abc import Iterator
@@ -12,12 +12,16 @@ from hepcite.extract.language.note import Note, Sentence
 from hepcite.records import Evidence
 
 SOURCE = "renal.words"
-_TOPIC = re.compile(r"kidney|renal|nephro|ckd|creat|\bcr\b|gfr|dialy|\bhd\b|esrd|eskd|esrf|kdigo|\bscr\b|\bpd\b|capd|ccpd", re.IGNORECASE)
+_TOPIC = re.compile(
+    r"kidney|renal|nephro|ckd|creat|\bcr\b|gfr|dialy|\bhd\b|esrd|eskd|esrf|kdigo|n18|z99|\bscr\b|\bpd\b|capd|ccpd",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """`is_severe` is None for a disease of no stage; `is_carried` marks a history or problem list, `is_unsaid` a near miss."""
+    """`is_severe` is None for a disease of no stage; `is_carried` marks a history or problem list,
+    `is_unsaid` a near miss."""
 
     is_severe: bool | None
     evidence: Evidence
@@ -39,6 +43,8 @@ def _sentence(note: Note, sentence: Sentence) -> Iterator[Worded]:
             if any(a < end and start < b for a, b in used):
                 continue
             used.append((start, end))
+            if _is_of_another(note, sentence, start):
+                continue
             carried = sentence.section == "past_history"
             yield Worded(severe, _evidence(note, sentence, start, end), carried, unsaid)
 
@@ -72,7 +78,10 @@ def _around(note: Note, sentence: Sentence, start: int, end: int, reach: int = 4
 
 @cache
 def _stage_patterns() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(r"(?<![A-Za-z0-9])(?:" + s.replace(" ", r"\s+") + r")(?![A-Za-z0-9])", re.IGNORECASE) for s in data("renal")["stage"])
+    return tuple(
+        re.compile(r"(?<![A-Za-z0-9])(?:" + s.replace(" ", r"\s+") + r")(?![A-Za-z0-9])", re.IGNORECASE)
+        for s in data("renal")["stage"]
+    )
 
 
 def _stages(note: Note, sentence: Sentence) -> Iterator[Found]:
@@ -82,7 +91,9 @@ def _stages(note: Note, sentence: Sentence) -> Iterator[Found]:
             least = _stage_number(groups["s"])
             most = _stage_number(groups["t"]) if "t" in groups else least
             held = _held(note, sentence, match.start(), match.end())
-            gone = held.is_any("family", "hypothetical", "negated") or _is_past(note, sentence, match.start(), match.end())
+            gone = held.is_any("family", "hypothetical", "negated") or _is_past(
+                note, sentence, match.start(), match.end()
+            )
             limit = data("renal")["severe_from_stage"]
             severe = None if (least >= limit) != (most >= limit) else least >= limit
             yield match.start(), match.end(), None if gone else severe, gone
@@ -94,13 +105,21 @@ def _stage_number(written: str) -> int:
 
 @cache
 def _past() -> re.Pattern[str]:
-    return re.compile(r"(?<![A-Za-z])(?:" + "|".join(p.replace(" ", r"\s+") for p in data("renal")["past"]) + r")(?![A-Za-z])", re.IGNORECASE)
+    return re.compile(
+        r"(?<![A-Za-z])(?:"
+        + "|".join(p.replace(" ", r"\s+") for p in data("renal")["past"])
+        + r")(?![A-Za-z])",
+        re.IGNORECASE,
+    )
 
 
 def _is_past(note: Note, sentence: Sentence, start: int, end: int) -> bool:
     """The words beside it, to the next comma, put it into the past."""
-    before = re.split(r"[;,.(]\s", note.text[max(sentence.start, start - 45) : start])[-1]
-    after = re.split(r"[;.]\s|,\s(?!resolved|recovered|s/p|status post)|\bnow\b", note.text[end : min(sentence.end, end + 50)])[0]
+    before = re.split(r"[;,.(]\s|\band\b", note.text[max(sentence.start, start - 45) : start])[-1]
+    after = re.split(
+        r"[;.]\s|,\s(?!resolved|recovered|s/p|status post)|\bnow\b",
+        note.text[end : min(sentence.end, end + 50)],
+    )[0]
     return bool(_past().search(before) or _past().search(after))
 
 
@@ -112,18 +131,31 @@ def _joined(name: str, tail: str) -> re.Pattern[str]:
 def _dialysis(note: Note, sentence: Sentence) -> Iterator[Found]:
     for match in _pattern("dialysis").finditer(note.text, sentence.start, sentence.end):
         held = _held(note, sentence, match.start(), match.end())
-        before = re.split(r"[;.]\s|\bnow\b|,\s", note.text[max(sentence.start, match.start() - 40) : match.start()])[-1]
+        before = re.split(
+            r"[;.]\s|\bnow\b|,\s", note.text[max(sentence.start, match.start() - 40) : match.start()]
+        )[-1]
         after = note.text[match.end() : match.end() + 30]
-        denied = _joined("dialysis_not", r"[^.;]{0,25}$").search(before) or re.match(rf"\s*{_joined('dialysis_not_after', '').pattern}", after, re.IGNORECASE)
-        gone = bool(denied) or _is_of_another(note, sentence, match.start()) or held.is_any("negated", "family", "hypothetical", "planned", "historical") or _is_past(note, sentence, match.start(), match.end())
+        denied = _joined("dialysis_not", r"[^.;]{0,25}$").search(before) or re.match(
+            rf"\s*{_joined('dialysis_not_after', '').pattern}", after, re.IGNORECASE
+        )
+        gone = (
+            bool(denied)
+            or held.is_any("negated", "family", "hypothetical", "planned", "historical")
+            or _is_past(note, sentence, match.start(), match.end())
+        )
         yield match.start(), match.end(), None if gone else True, gone
 
 
 def _is_of_another(note: Note, sentence: Sentence, start: int) -> bool:
     """The subject of the clause is someone near the patient."""
-    before = re.split(r"[;,.]\s", note.text[sentence.start : start])[-1]
-    subject = rf"\b(?:{'|'.join(data('renal')['others'])})\s+(?:(?:is|was|has been|himself|herself|also|started|goes|has)\s+)*$"
-    return bool(re.search(subject, before, re.IGNORECASE))
+    clause = re.split(r"[;.,]\s", note.text[sentence.start : start])[-1]
+    return bool(
+        re.match(
+            rf"\s*(?:(?:his|her|the|my|their|and)\s+)*(?:{'|'.join(data('renal')['others'])})\b(?!\s+(?:and|gave|donated))",
+            clause,
+            re.IGNORECASE,
+        )
+    )
 
 
 def _graded(note: Note, sentence: Sentence) -> Iterator[Found]:
@@ -142,7 +174,11 @@ def _negated(note: Note, sentence: Sentence) -> Iterator[Found]:
     """Trouble of the kidneys that is denied: "no renal impairment", "denies kidney problems"."""
     for match in _pattern("denied_trouble").finditer(note.text, sentence.start, sentence.end):
         held = _held(note, sentence, match.start(), match.end())
-        if "negated" not in held or held.is_any("family", "hypothetical") or _pattern("not_function").search(match.group()):
+        if (
+            "negated" not in held
+            or held.is_any("family", "hypothetical")
+            or _pattern("not_function").search(match.group())
+        ):
             continue
         yield match.start(), match.end(), False, False
 
@@ -158,17 +194,27 @@ def _normal(note: Note, sentence: Sentence) -> Iterator[Found]:
         return
     for match in _pattern("kidneys_work").finditer(note.text, sentence.start, sentence.end):
         held = _held(note, sentence, match.start(), match.end())
-        if not held.is_any("family", "hypothetical", "negated") and not _pattern("morphology").search(sentence.text):
+        if not held.is_any("family", "hypothetical", "negated") and not _pattern("morphology").search(
+            sentence.text
+        ):
             yield match.start(), match.end(), False, False
 
 
 def _is_condition(note: Note, sentence: Sentence, match: re.Match[str]) -> bool:
     before = note.text[max(sentence.start, match.start() - 30) : match.start()]
-    return bool(re.search(r"\b(?:requires?|must have|needs?|confirm|ensure|check|verify|provided|assuming|as long as|criteria|hoping)\b[^.;]*$", before, re.IGNORECASE))
+    return bool(
+        re.search(
+            r"\b(?:requires?|must have|needs?|confirm|ensure|check|verify|provided|assuming|as long as|criteria|hoping)\b[^.;]*$",
+            before,
+            re.IGNORECASE,
+        )
+    )
 
 
 def _unstaged(note: Note, sentence: Sentence) -> Iterator[Found]:
     for match in _pattern("unstaged").finditer(note.text, sentence.start, sentence.end):
         held = _held(note, sentence, match.start(), match.end())
-        gone = held.is_any("family", "hypothetical", "negated") or _is_past(note, sentence, match.start(), match.end())
+        gone = held.is_any("family", "hypothetical", "negated") or _is_past(
+            note, sentence, match.start(), match.end()
+        )
         yield match.start(), match.end(), None, gone

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hepcite.extract.fields.base import Context, absent, source_of, statement
 from hepcite.extract.fields.tumor_type import reports
 from hepcite.extract.fields.tumor_type.decide import Packet, Verdict, benign, decide, is_open, packet_of
-from hepcite.extract.fields.tumor_type.mentions import FIELD, LIVER_KINDS, METASTASES_OF, Mention, mentions
+from hepcite.extract.fields.tumor_type.mentions import FIELD, LIVER_KINDS, METASTASES_OF, Mention, mentions_in
 from hepcite.extract.language.note import Note
 from hepcite.extract.reconcile import IMAGING, NOTE, PATHOLOGY, Statement, resolve
 from hepcite.records import Evidence, Fact
@@ -20,7 +20,7 @@ def read(context: Context) -> tuple[Fact, ...]:
     What is settled anywhere stands before what is left open; a benign name counts from a biopsy, or where nothing
     malignant is named or suspected.
     """
-    found = [(note, mentions(note)) for note in context.notes]
+    found = [(note, mentions_in(note)) for note in context.notes]
     packet = packet_of(found)
     settled: list[Statement] = []
     left_open: list[Statement] = []

@@ -49,7 +49,7 @@ def decide(note: Note, found: Sequence[Mention], packet: Packet, *, in_liver: bo
     deposits = [m for m in found if m.is_stated and m.kind in _METASTATIC and (in_liver or is_of_liver(note, m))]
     liver, outside = _liver(found), _outside(note, found)
     best_liver = max(liver, key=lambda k: liver[k], default=None)
-    best_outside = max(outside, key=lambda k: outside[k], default=None)
+    best_outside = _best_outside(outside, packet)
     if best_liver and not (deposits and best_outside and outside[best_outside] > liver[best_liver]):
         return Verdict(best_liver, _proofs(found, best_liver, ()))
     if best_outside and (deposits or in_liver or best_outside == "neuroendocrine" or _is_spread(note, found, best_outside)):
@@ -57,6 +57,13 @@ def decide(note: Note, found: Sequence[Mention], packet: Packet, *, in_liver: bo
     if deposits and not best_outside:
         return _of_packet(deposits, packet)
     return None
+
+
+def _best_outside(outside: dict[str, float], packet: Packet) -> str | None:
+    """The primary that the record speaks of most; where two are near each other, the packet's."""
+    ranked = sorted(outside, key=lambda k: -outside[k])
+    near = [k for k in ranked if outside[k] * 1.5 >= outside[ranked[0]]]
+    return max(near, key=lambda k: packet.outside.get(k, 0), default=None)
 
 
 def _of_packet(deposits: Sequence[Mention], packet: Packet) -> Verdict | None:
@@ -105,7 +112,12 @@ def _is_spread(note: Note, found: Sequence[Mention], kind: str) -> bool:
     """A stage IV, or growths in the liver named in the sentence of the primary `kind`."""
     primaries = [m for m in found if m.kind == kind and m.is_stated and not m.is_past]
     spread = [m for m in found if m.kind in ("staged", "growths") and m.is_stated]
-    return any(p.sentence is s.sentence and (s.kind == "staged" or is_of_liver(note, s)) for p in primaries for s in spread)
+    doubted = {m.sentence.index for m in found if m.kind in _METASTATIC and m.certainty == "doubted"}
+    return any(
+        p.sentence is s.sentence and (s.kind == "staged" or (is_of_liver(note, s) and s.sentence.index not in doubted))
+        for p in primaries
+        for s in spread
+    )
 
 
 def is_of_liver(note: Note, mention: Mention) -> bool:
@@ -151,9 +163,9 @@ def benign(note: Note, found: Sequence[Mention]) -> tuple[Mention, ...]:
 
 
 _TARGET = re.compile(r"\b(?:lesion|mass|tumou?r|nodule|biops\w+|bx|path\w*)s?\b|\bdiagnos\w+", re.IGNORECASE)
-_LARGE = re.compile(r"\b(?:giant|symptomatic|bleeding|ruptured|enlarging|growing|hemorrhagic)\b|\b(?:[4-9]|1\d)(?:\.\d)? cm", re.IGNORECASE)
+_LARGE = re.compile(r"\b(?:typical|classic|consistent|compatible|diagnostic|characteristic)\b|\b(?:giant|symptomatic|bleeding|ruptured|enlarging|growing|hemorrhagic)\b|\b(?:[4-9]|1\d)(?:\.\d)? cm", re.IGNORECASE)
 
 
 def _is_said_of_target(note: Note, mention: Mention) -> bool:
-    before = note.text[max(mention.sentence.start, mention.start - 60) : mention.start]
-    return bool(_TARGET.search(before) or _LARGE.search(before))
+    start, end = max(mention.sentence.start, mention.start - 60), min(mention.sentence.end, mention.end + 40)
+    return bool(_TARGET.search(note.text, start, mention.start) or _LARGE.search(note.text, start, end))

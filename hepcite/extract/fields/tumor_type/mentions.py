@@ -1,7 +1,7 @@
 """Note → the names of tumors in it, each with what the words around make of it: stated, doubted, denied, past."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,8 +17,13 @@ METASTASES_OF = {
 }
 _SKIP = frozenset({"family_history", "technique", "comparison", "allergies", "social_history"})
 _FULL = frozenset({"impression", "assessment", "addendum", "plan"})
+_OVER = 30
+"""Characters beyond a sentence into which a name may reach, over a line that the reader of the file left broken."""
 _GAP = 5
 """Words that may lie between a cue and the name on which it acts."""
+
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,43 +46,62 @@ class Mention:
         return self.certainty == "stated"
 
 
-def mentions(note: Note) -> list[Mention]:
+def mentions_in(note: Note) -> list[Mention]:
     """The names of tumors in `note`, in order; a name inside a longer one of an earlier kind does not count."""
+    low = note.text.lower()
+    taken = [span for span, _ in _occurrences(note, low, "noise", phrases(FIELD, "noise"))]
+    taken.extend(_legends(note, low))
     found: list[Mention] = []
-    taken: list[tuple[int, int]] = [m.span() for m in phrases(FIELD, "noise").finditer(note.text)]
-    taken.extend(_legends(note))
-    for kind, pattern in _kinds():
-        for m in pattern.finditer(note.text):
-            sentence = note.sentence_at(m.start())
-            if sentence.section in _SKIP or any(a < m.end() and m.start() < b for a, b in taken):
-                continue
-            taken.append(m.span())
-            found.append(_mention(note, kind, sentence, m.start(), m.end()))
-    found.extend(_of_metastases(note, taken))
+    for name in (*data(FIELD)["types"], "unsettled"):
+        pattern = phrases(FIELD, "unsettled") if name == "unsettled" else phrases(FIELD, "types", name)
+        for span, sentence in _occurrences(note, low, name, pattern):
+            if sentence.section not in _SKIP and not _overlaps(span, taken):
+                taken.append(span)
+                found.append(_mention(note, name.removesuffix("_site"), sentence, *span))
+    found.extend(_of_metastases(note, low))
     return sorted(_alternatives(note, found), key=lambda m: (m.start, m.kind))
 
 
-def _kinds() -> Iterator[tuple[str, re.Pattern[str]]]:
-    for kind in data(FIELD)["types"]:
-        yield kind, phrases(FIELD, "types", kind)
-    yield "unsettled", phrases(FIELD, "unsettled")
+def _overlaps(span: Span, taken: Sequence[Span]) -> bool:
+    return any(a < span[1] and span[0] < b for a, b in taken)
 
 
-def _of_metastases(note: Note, taken: list[tuple[int, int]]) -> Iterator[Mention]:
-    claimed: list[tuple[int, int]] = []
+def _occurrences(note: Note, low: str, name: str, pattern: re.Pattern[str]) -> Iterator[tuple[Span, Sentence]]:
+    """The matches of `pattern` in the sentences that hold a trigger of each list of `triggers.<name>`."""
+    groups = data(FIELD)["triggers"][name]
+    for index in sorted(set.intersection(*(_sentences_with(note, low, tuple(g)) for g in groups))):
+        sentence = note.sentences[index]
+        for m in pattern.finditer(note.text, sentence.start, min(len(low), sentence.end + _OVER)):
+            if m.start() < sentence.end:
+                yield m.span(), sentence
+
+
+def _sentences_with(note: Note, low: str, triggers: tuple[str, ...]) -> set[int]:
+    indexes: set[int] = set()
+    for trigger in triggers:
+        at = low.find(trigger)
+        while at >= 0:
+            sentence = note.sentence_at(at)
+            indexes.add(sentence.index)
+            at = low.find(trigger, max(at + 1, sentence.end))
+    return indexes
+
+
+def _of_metastases(note: Note, low: str) -> Iterator[Mention]:
+    claimed: list[Span] = []
     for kind in ("of_liver", "growths", "plain", "staged"):
-        for m in phrases(FIELD, "metastases", kind).finditer(note.text):
-            sentence = note.sentence_at(m.start())
-            if sentence.section in _SKIP or any(a < m.end() and m.start() < b for a, b in claimed):
+        for span, sentence in _occurrences(note, low, kind, phrases(FIELD, "metastases", kind)):
+            if sentence.section in _SKIP or _overlaps(span, claimed):
                 continue
             if kind != "growths":
-                claimed.append(m.span())
-            yield _mention(note, kind, sentence, m.start(), m.end())
+                claimed.append(span)
+            yield _mention(note, kind, sentence, *span)
 
 
-def _legends(note: Note) -> Iterator[tuple[int, int]]:
+def _legends(note: Note, low: str) -> Iterator[Span]:
     """Sentences that explain the categories rather than give one."""
-    for sentence in note.sentences:
+    for index in _sentences_with(note, low, ("lr-1", "lr-2", "rads", "definitely")):
+        sentence = note.sentences[index]
         if re.search(r"LR-?[12]\b.*LR-?5\b|LI-?RADS (?:categories|key|legend)|=\s*definitely", sentence.text, re.IGNORECASE):
             yield sentence.start, sentence.end
 
@@ -103,7 +127,7 @@ def _certainty(kind: str, before: str, after: str) -> str:
         return "denied"
     if unsure_after or _listed_as_unsure().match(after):
         return "doubted"
-    if kind != "unsettled" and _is_unsure(before):
+    if kind != "unsettled" and (_is_unsure(before) or _lists_unsure().search(before)):
         return "doubted"
     return "stated"
 
@@ -153,6 +177,12 @@ def _listed_as_unsure() -> re.Pattern[str]:
     """A list that the name opens or continues, and that ends in doubt ("HCC and adenoma are both considered")."""
     cues = compile_phrases(data(FIELD)["cues"]["unsure_list_after"]).pattern
     return re.compile(rf"(?:[^.;:]{{0,60}}\s)?(?:{cues})", re.IGNORECASE)
+
+
+@cache
+def _lists_unsure() -> re.Pattern[str]:
+    cues = compile_phrases(data(FIELD)["cues"]["unsure_list_before"]).pattern
+    return re.compile(rf"(?:{cues})[ :][^.;()]{{0,80}}$", re.IGNORECASE)
 
 
 def _alternatives(note: Note, found: list[Mention]) -> Iterator[Mention]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hepcite.extract.fields.base import phrases
+from hepcite.extract.fields.base import data, phrases
 from hepcite.extract.fields.tumor_type.mentions import FIELD, Mention
 from hepcite.extract.language.note import Note, Sentence
 
@@ -14,18 +14,21 @@ _WINDOW = 28
 
 def is_of_liver(note: Note) -> bool:
     """The specimen of a pathology report is the liver's: the lines of specimen or diagnosis say so, or name no organ."""
-    lines = [s for s in note.sentences if s.section in _DIAGNOSIS or phrases(FIELD, "specimen_line").match(s.text.strip())]
-    lines += [s for s in note.sentences if s.section == "specimen"][:3]
-    text = " ".join(s.text for s in lines) or note.text
+    text = _specimen_and_diagnosis(note)
     if phrases(FIELD, "liver_words").search(text):
         return True
     return not phrases(FIELD, "elsewhere").search(text)
 
 
+def _specimen_and_diagnosis(note: Note) -> str:
+    lines = [s for s in note.sentences if s.section in _DIAGNOSIS or phrases(FIELD, "specimen_line").match(s.text.strip())]
+    lines += [s for s in note.sentences if s.section == "specimen"][:3]
+    return " ".join(s.text for s in lines) or note.text
+
+
 def primary_of(note: Note) -> str | None:
     """The kind of primary that a pathology report on another organ diagnoses; None where it finds no carcinoma."""
-    lines = [s for s in note.sentences if s.section in _DIAGNOSIS or phrases(FIELD, "specimen_line").match(s.text.strip())]
-    text = " ".join(s.text for s in lines)
+    text = _specimen_and_diagnosis(note)
     if not phrases(FIELD, "invasive").search(text):
         return None
     kinds = ("neuroendocrine", "colorectal", "other_cancer")
@@ -59,7 +62,8 @@ def retold(note: Note, found: Sequence[Mention]) -> list[tuple[Sentence, list[Me
 
 def _biopsy_at(note: Note, sentence: Sentence) -> int | None:
     """Where the sentence names a biopsy of the liver that was done, or one whose organ it does not name."""
-    if sentence.section in ("family_history", "technique", "comparison"):
+    low = sentence.text.lower()
+    if sentence.section in ("family_history", "technique", "comparison") or not any(t in low for t in data(FIELD)["biopsy_triggers"]):
         return None
     for m in phrases(FIELD, "biopsy").finditer(note.text, sentence.start, sentence.end):
         before = note.text[max(sentence.start, m.start() - _WINDOW) : m.start()]

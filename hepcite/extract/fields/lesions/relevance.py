@@ -1,0 +1,119 @@
+"""A sentence or unit → whether it speaks of lesions as they are now: not denied, not past, not a rule or a
+plan."""
+
+import re
+
+from hepcite.extract.fields.lesions.mention import Frame
+from hepcite.extract.fields.lesions.units import Unit
+from hepcite.extract.fields.lesions.words import LESION_KINDS, Words, pattern
+from hepcite.extract.language.note import Note, Sentence
+
+_PAST_VERB = re.compile(
+    r"\b(?:was|were|had|showed|revealed|found|measured|demonstrated|recorded|described|called)\b",
+    re.IGNORECASE,
+)
+_PRESENT = re.compile(
+    r"\b(?:is|are|now|today|currently|measures?|has|have|present|again|remains?|new)\b", re.IGNORECASE
+)
+_NEGATED = re.compile(
+    r"\b(?:no|not|without|negative for|free of|absence of|never|nor|neither|nothing|denies"
+    r"|none)\b(?!\s+(?:change|longer|fewer|less|more|only|larger|smaller|growth))",
+    re.IGNORECASE,
+)
+LIMIT = re.compile(r"[<>≤≥]|\b(?:up to|under|over|than|within|at most|limit)\b", re.IGNORECASE)
+_OTHER_OBJECT = re.compile(r"\b(?:capsul\w*|wash-?out|invasion|thromb\w*|enhancement)\b", re.IGNORECASE)
+_SEEN_BEFORE = re.compile(
+    r"\b(?:seen|described|noted|reported|identified|present|imaged)\s+(?:previously|before|earlier|then"
+    r"|on (?:the )?(?:prior|previous))\b",
+    re.IGNORECASE,
+)
+LONG_AGO = re.compile(
+    r"\b(?:previously|ago|originally|initial\w*|first|formerly|at (?:diagnosis|presentation|that time)"
+    r"|19\d\d|20\d\d)\b",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(
+    r"\b(?:comparison|prior|previous|earlier)\s+(?:\w+\s+)?(?:measurements?|figures?|sizes?|values?"
+    r"|dimensions?|study)\b",
+    re.IGNORECASE,
+)
+_OVER = re.compile(
+    r"\b(?:history of|h/o|s/p|status post|resected|removed|excised|in (?:19|20)\d\d)\b", re.IGNORECASE
+)
+_RELEVANT = re.compile(
+    r"\d\s?(?:cm|mm)\b|centim|millim|capsul|infiltrat|defined|enhanc|viab|wash|necro|dead|respon"
+    r"|suspicious|indeterminate|nothing|only|in all|total|at least|sub-?cm|uptake|margin",
+    re.IGNORECASE,
+)
+IMAGING = re.compile(
+    r"\b(?:mri?|ct|us|ultrasound|imaging|scans?|pet|ceus|sonogram|radiolog\w+|images?)\b", re.IGNORECASE
+)
+
+
+def is_relevant(words: Words, sentence: Sentence) -> bool:
+    """The sentence may speak of a lesion: by its words, or by what it could add to the one before."""
+    if _RELEVANT.search(sentence.text):
+        return True
+    return any(t.kind not in ("other", "liver") for t in words.within(sentence.start, sentence.end))
+
+
+def is_set_aside(note: Note, words: Words, sentence: Sentence, zone: str) -> bool:
+    """The sentence speaks of what might be, of a rule, or of an earlier time."""
+    is_report = note.kind == "radiology_report"
+    text = sentence.text
+    if pattern("hypothetical_words").search(text):
+        return True
+    criteria = pattern("criteria_words").search(text)
+    if (
+        criteria
+        and criteria.start() < 25
+        and LIMIT.search(text)
+        and not words.within(sentence.start, sentence.end, "segment")
+    ):
+        return True
+    if zone == "addendum" and _COMPARED.search(text):
+        return True
+    past = pattern("past_time").search(text)
+    if not past or _PRESENT.search(text):
+        return False
+    if not is_report and IMAGING.search(text) and not LONG_AGO.search(text):
+        return False
+    return past.start() < 8 or bool((past.start() < 16 or not is_report) and _PAST_VERB.search(text))
+
+
+def is_denied(note: Note, words: Words, frame: Frame, unit: Unit) -> bool:
+    """The unit says that there is no such lesion (any more), or speaks of another person or of what might
+    be."""
+    head = next((t for t in unit.of(*LESION_KINDS, "benign", "treated")), None)
+    at = head.start if head else unit.end
+    lead = words.text[unit.start : at]
+    if (
+        (negated := _NEGATED.search(lead))
+        and not _OTHER_OBJECT.search(lead, negated.end())
+        and not (frame.sizes and not re.search(r"\bno\b", lead))
+        and not (frame.quantity and re.search(r"no (?:fewer|less)", lead, re.IGNORECASE))
+    ):
+        return True
+    assertion = note.assertion(at, head.end if head else unit.end)
+    if assertion.is_any("hypothetical", "family"):
+        return True
+    is_over = (not frame.sizes and not frame.quantity) or bool(_OVER.search(words.text, unit.start, unit.end))
+    if (
+        note.kind != "radiology_report"
+        and is_over
+        and assertion.is_any("historical", "resolved")
+        and not _PRESENT.search(words.text[unit.start : unit.end])
+    ):
+        return True
+    tail = words.text[head.end if head else unit.start : unit.end]
+    gone = pattern("gone").search(tail)
+    return bool(
+        gone
+        and len(tail[: gone.start()].split()) <= 7
+        and not re.search(r"capsul|wash|enhanc|thromb|inva", tail[: gone.start()], re.IGNORECASE)
+    )
+
+
+def is_recalled(words: Words, frame: Frame, unit: Unit) -> bool:
+    """A number of lesions that were seen at an earlier time."""
+    return bool(frame.quantity and not frame.sizes and _SEEN_BEFORE.search(words.text, unit.start, unit.end))

@@ -1,0 +1,150 @@
+"""A sentence → the lengths in it that are sizes of things as they are now: no distances, earlier values or
+limits."""
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from hepcite.extract.fields.lesions.relevance import LIMIT, LONG_AGO
+from hepcite.extract.fields.lesions.words import Words, pattern
+from hepcite.extract.language.measures import Measure
+from hepcite.extract.language.note import Note, Sentence
+
+_EARLIER = re.compile(
+    r"\b(?:previously|formerly|prior|earlier|initially|originally|former|old)(?:\s+(?:described|noted"
+    r"|seen|reported|known|measured|identified|imaged|biopsied))?(?:\s+as)?\s*(?:a\s+|an\s+)?$",
+    re.IGNORECASE,
+)
+_RANGING = re.compile(
+    r"\b(?:rang\w+|var\w+|measur\w+|sizes?|spread|extend\w*)(?:\s+in\s+(?:size|diameter))?\s+(?:from"
+    r"|between)?\s*$",
+    re.IGNORECASE,
+)
+_SUV = re.compile(r"\bSUV\s?-?(?:max|mean)?\.?\s*(?:of|:)?\s*$", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
+_WAS = re.compile(r"\b(?:was|were)\s+(?:about\s+|approximately\s+|only\s+)?$", re.IGNORECASE)
+_DATED = re.compile(
+    r"\b(?:[A-Z][a-z]+ \d{1,2},? (?:of )?|\d{1,2} [A-Z][a-z]+ |\d{1,2}/\d{1,2}/)20\d\d\b|\d{4}-\d\d-\d\d"
+)
+_WRONG = re.compile(
+    r"\b(?:not|instead of|rather than|in error as|erroneously as|misheard as|reported as|rather"
+    r"|incorrectly as|given as|dictated as|stated as)\s+(?:as\s+)?$",
+    re.IGNORECASE,
+)
+_WRONG_AFTER = re.compile(
+    r"[^.;\d]{0,40}\b(?:incorrect|wrong|in error|erroneous|a typo\w*|mistake|should read|should be"
+    r"|should have)\b",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"(?:^|[,;(/]|\band\b|\bplus\b)\s*(?:seg\w*\.?\s*\d[ab]?,?\s*)?(?P<v>\d{1,2}\.\d)(?=\s*(?:$|[,;.)/]"
+    r"|and\b|in\b|at\b|\())"
+)
+_BARE_SAID = re.compile(r"(?:[,;:(/]|\band\b)\s*(?P<v>\d{1,3}(?:\.\d)?)(?=\s*(?:$|[,;.)/]|and\b))")
+_UNIT_SAID = re.compile(r"\bin\s+(?P<u>cm|mm|centimet\w+|millimet\w+)\b|\((?P<v>cm|mm)\)", re.IGNORECASE)
+
+
+@cache
+def _around() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    before, after = pattern("distance_before").pattern, pattern("distance_after").pattern
+    return re.compile(
+        rf"(?:{before})\s*(?:about|approximately|approx\.?|only|some|just|~|at least|a|the)?\s*$",
+        re.IGNORECASE,
+    ), re.compile(rf"\s*-?\s*(?:{after})", re.IGNORECASE)
+
+
+def is_distance(note: Note, measure: Measure) -> bool:
+    """The length is a distance, a margin, a growth or a limit, not the size of a thing."""
+    text = note.text
+    before, after = text[max(0, measure.start - 45) : measure.start], text[measure.end : measure.end + 40]
+    near_before, near_after = _around()
+    if near_after.match(after):
+        return True
+    match = near_before.search(before)
+    if not match:
+        return False
+    words = match.group().strip().lower()
+    if re.match(r"(?:lies?|located|situated|sits?|is|are|comes?|stops?|ends?)\b", words):
+        return False
+    if words == "by":
+        return not re.search(
+            r"(?:\d\s*(?:cm|mm)?|cm|mm|transverse|\bap|\bcc)\s+by\s*$", before, re.IGNORECASE
+        )
+    return True
+
+
+def current_sizes(
+    note: Note, words: Words, sentence: Sentence, is_correction: bool
+) -> tuple[list[Measure], float | None]:
+    """The lengths of `sentence` that are sizes of things, and the number that an addendum calls wrong."""
+    kept: list[Measure] = []
+    wrong_cm = None
+    text = note.text
+    criteria = pattern("criteria_words").search(sentence.text)
+    criteria = criteria if criteria and LIMIT.search(sentence.text) else None
+    for m in (*note.measures_in(sentence.start, sentence.end), *bare_measures(note, sentence)):
+        before, after = text[max(sentence.start, m.start - 30) : m.start], text[m.end : sentence.end]
+        if (criteria and m.start > sentence.start + criteria.start() - 12) or _EARLIER.search(before):
+            continue
+        if is_correction and (_WRONG.search(before) or _WRONG_AFTER.match(after)):
+            wrong_cm = m.largest_cm
+            continue
+        if is_distance(note, m) or _WRONG.search(before):
+            continue
+        if _SUV.search(before) and len(m.values_cm) > 1:
+            m = replace(m, kind="size", values_cm=m.values_cm[-1:])
+        if m.kind == "range" and _FROM.search(before) and not _RANGING.search(before):
+            m = replace(m, kind="size", values_cm=m.values_cm[-1:], is_prior=False)
+        if m.is_prior and _is_told_in_past(note, sentence, before):
+            m = replace(m, is_prior=False)
+        kept.append(replace(m, is_prior=False) if m.kind == "range" and _RANGING.search(before) else m)
+    kept = [_whole_list(note, words, m, sentence) for m in kept]
+    return sorted(kept, key=lambda m: m.start), wrong_cm
+
+
+def _is_told_in_past(note: Note, sentence: Sentence, before: str) -> bool:
+    """In "it was 3.6 cm" is today's size where the sentence gives no other and names no earlier time."""
+    others = [m for m in note.measures_in(sentence.start, sentence.end) if not m.is_prior]
+    return (
+        bool(_WAS.search(before))
+        and not others
+        and not pattern("past_time").search(sentence.text)
+        and not LONG_AGO.search(_DATED.sub("", sentence.text))
+    )
+
+
+def _whole_list(note: Note, words: Words, measure: Measure, sentence: Sentence) -> Measure:
+    """In "segments 5 and 7, 14 and 9 mm": the numbers between the segments and the last size belong to the
+    sizes."""
+    ends = [t.end for t in words.within(sentence.start, measure.start, "segment")]
+    if not ends or len(measure.values_cm) > 1 or measure.is_prior:
+        return measure
+    between = note.text[ends[-1] : measure.start]
+    if not re.fullmatch(r"\s*[,:(]?\s*(?:\d+(?:\.\d+)?\s*(?:,|/|and|&)\s*)+", between):
+        return measure
+    factor = 0.1 if re.search(r"mm|millim", note.text[measure.start : measure.end], re.IGNORECASE) else 1.0
+    values = tuple(round(float(n) * factor, 3) for n in re.findall(r"\d+(?:\.\d+)?", between))
+    start = ends[-1] + len(between) - len(between.lstrip(" ,:("))
+    return Measure(start, measure.end, "list", (*values, *measure.values_cm), measure.bound, False)
+
+
+def bare_measures(note: Note, sentence: Sentence) -> list[Measure]:
+    """Sizes whose unit stands elsewhere in the sentence: "in cm: segment 8, 3.4; segment 7, 2.6 and 1.3"."""
+    if sentence.is_row:
+        return []
+    text, known = note.text, note.measures_in(sentence.start, sentence.end)
+    said = _UNIT_SAID.search(sentence.text)
+    if not said and not any(re.search(r"cm|centim", text[m.start : m.end], re.IGNORECASE) for m in known):
+        return []
+    factor = 0.1 if said and (said["u"] or said["v"]).lower().startswith("m") else 1.0
+    found = []
+    for m in (_BARE if not said else _BARE_SAID).finditer(text, sentence.start, sentence.end):
+        a, b = m.span("v")
+        if any(k.start < b and a < k.end for k in known) or re.search(
+            r"(?:short axis|ser(?:ies)?|img|image|seg\w*|SUV\w*|previously|was|were|from|vs\.?)\s*\.?\s*$",
+            text[max(sentence.start, a - 14) : a],
+            re.IGNORECASE,
+        ):
+            continue
+        found.append(Measure(a, b, "size", (round(float(m["v"]) * factor, 3),), "exact", False))
+    return found
