@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check fix eval lock clean
+.PHONY: demo test check fix eval mutate lock clean
 
 demo: $(READY)
 	$(BIN)/hepcite check eval/cases/D01 --out out/demo
@@ -24,6 +24,10 @@ fix: $(READY)
 
 eval: $(READY)
 	$(BIN)/hepcite eval eval/cases --errors
+
+# Flips each threshold, operator, quantifier and rule of the policy files; every flip has to turn a case red.
+mutate: $(READY)
+	$(BIN)/python -m tests.criteria.mutate
 
 # Every package is pinned with hashes; the project itself is installed in place, with the pinned setuptools.
 $(READY): requirements.lock pyproject.toml

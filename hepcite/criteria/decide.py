@@ -2,10 +2,13 @@
 
 from hepcite.criteria.clocks import due_date
 from hepcite.criteria.dispositions import Standing, disposition_of
+from hepcite.criteria.evaluate import Basis
+from hepcite.criteria.flips import flips_of
 from hepcite.criteria.loader import Policy
 from hepcite.criteria.model import LineOfBusiness, LineRule, Terms
 from hepcite.criteria.pathways import PathwayReading, read_pathway
 from hepcite.criteria.treatments import Asked, treatments_asked_for
+from hepcite.criteria.vocabulary import vocabulary
 from hepcite.records import Case, Determination, Findings, Missing, Pathway, Treatment
 
 
@@ -13,16 +16,17 @@ def decide(case: Case, findings: Findings, policy: Policy) -> Determination:
     """Pure: the same case, findings and policy give the same determination."""
     terms = policy.terms
     asked = treatments_asked_for(case.services, terms.requests)
+    basis = Basis(findings.facts, findings.lesions, vocabulary().with_terms(terms.reviewer_facts))
     return Determination(
         policy_id=policy.id,
         policy_version=policy.version,
         policy_sha256=policy.sha256,
-        treatments=tuple(_treatment(one, case, findings, terms) for one in asked),
+        treatments=tuple(_treatment(one, case, basis, terms) for one in asked),
         due=due_date(case, terms.clocks),
     )
 
 
-def _treatment(asked: Asked, case: Case, findings: Findings, terms: Terms) -> Treatment:
+def _treatment(asked: Asked, case: Case, basis: Basis, terms: Terms) -> Treatment:
     line = next((line for line in terms.lines_of_business if line.id == case.line_of_business), None)
     if line is None or case.state not in line.states:
         return _undecided(asked, "not_addressed", _outside(line, case))
@@ -31,10 +35,10 @@ def _treatment(asked: Asked, case: Case, findings: Findings, terms: Terms) -> Tr
     rule = _rule(line, asked)
     if rule.outcome == "not_covered":
         return _undecided(asked, "not_covered", rule.says, tuple(rule.references))
-    readings = _readings(asked.treatment, findings, terms)
+    standing = _standing(asked.treatment, basis, terms)
     if rule.outcome == "governed_elsewhere":
-        return _governed_elsewhere(asked, rule, readings)
-    return _by_criteria(asked, rule, readings, findings, terms)
+        return _governed_elsewhere(asked, rule, standing.readings)
+    return _by_criteria(asked, rule, standing)
 
 
 def _outside(line: LineOfBusiness | None, case: Case) -> str:
@@ -73,11 +77,12 @@ def _without_treatment(asked: Asked, terms: Terms) -> Treatment:
     )
 
 
-def _readings(treatment: str, findings: Findings, terms: Terms) -> tuple[PathwayReading, ...]:
+def _standing(treatment: str, basis: Basis, terms: Terms) -> Standing:
     clauses = {clause.id: clause for clause in terms.clauses}
     pathways = {pathway.id: pathway for pathway in terms.pathways}
     names = next(t.pathways for t in terms.treatments if t.id == treatment)
-    return tuple(read_pathway(pathways[name], clauses, findings.facts) for name in names)
+    readings = tuple(read_pathway(pathways[name], clauses, basis) for name in names)
+    return Standing(treatment, readings, terms, basis)
 
 
 def _governed_elsewhere(asked: Asked, rule: LineRule, readings: tuple[PathwayReading, ...]) -> Treatment:
@@ -95,11 +100,9 @@ def _governed_elsewhere(asked: Asked, rule: LineRule, readings: tuple[PathwayRea
     )
 
 
-def _by_criteria(
-    asked: Asked, rule: LineRule, readings: tuple[PathwayReading, ...], findings: Findings, terms: Terms
-) -> Treatment:
+def _by_criteria(asked: Asked, rule: LineRule, standing: Standing) -> Treatment:
+    readings = standing.readings
     pathways = tuple(reading.pathway for reading in readings)
-    standing = Standing(asked.treatment or "", readings, terms, findings.facts)
     disposition, reason = disposition_of(standing)
     missing = [ask for reading in readings for ask in reading.missing]
     return Treatment(
@@ -112,6 +115,7 @@ def _by_criteria(
         missing=() if disposition == "meets_criteria" else tuple(dict.fromkeys(missing)),
         rests_on_llm=_rests_on_llm(pathways),
         references=tuple(rule.references),
+        flips=flips_of(standing, lambda b: _standing(standing.treatment, b, standing.terms)),
     )
 
 

@@ -1,12 +1,12 @@
 """Pathways read → the disposition of a treatment, in READING.md's order, with the sentence that says why."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from hepcite.criteria.evaluate import judge
+from hepcite.criteria.evaluate import Basis, judge
 from hepcite.criteria.model import Terms
 from hepcite.criteria.pathways import PathwayReading
-from hepcite.records import Fact, Pathway
+from hepcite.records import Pathway
 from hepcite.records.determination import PathwayStatus
 
 
@@ -17,7 +17,7 @@ class Standing:
     treatment: str
     readings: tuple[PathwayReading, ...]
     terms: Terms
-    facts: Mapping[str, Fact]
+    basis: Basis
 
     def with_status(self, status: PathwayStatus) -> list[Pathway]:
         return [reading.pathway for reading in self.readings if reading.pathway.status == status]
@@ -49,7 +49,7 @@ def _conflict(standing: Standing) -> Disposition | None:
     """The one exception to the order: another part of the policy speaks against the only met pathway."""
     met = [pathway.clause for pathway in standing.with_status("met")]
     for conflict in standing.terms.conflicts:
-        if met == [conflict.pathway] and "met" in judge(conflict.test, standing.facts).possible:
+        if met == [conflict.pathway] and "met" in judge(conflict.test, standing.basis).possible:
             says = f"{conflict.says} Against it: {conflict.reference}."
             return "medical_director_review", says
     return None
@@ -100,7 +100,7 @@ def _negative(standing: Standing) -> Disposition:
     else:
         why = _none_applies(standing)
     for clause in standing.terms.experimental:
-        covers = clause.test is None or judge(clause.test, standing.facts).outcome.status == "met"
+        covers = clause.test is None or judge(clause.test, standing.basis).outcome.status == "met"
         if standing.treatment in clause.treatments and covers:
             return "experimental_investigational", f"{why} {clause.says}"
     return "does_not_meet_criteria", why
@@ -111,7 +111,7 @@ def _none_applies(standing: Standing) -> str:
     gates = {pathway.id: pathway.gate for pathway in standing.terms.pathways}
     asked = [(r.pathway.clause, gate) for r in standing.readings if (gate := gates[r.pathway.clause])]
     patients = "; ".join(f"{name} is for {gate.patients}" for name, gate in asked)
-    found = dict.fromkeys(judge(gate.test, standing.facts).sentence for _, gate in asked)
+    found = dict.fromkeys(judge(gate.test, standing.basis).sentence for _, gate in asked)
     return " ".join([f"No pathway applies: {patients}.", *found])
 
 

@@ -1,14 +1,36 @@
-"""A test and the facts → its status with the explanation tree behind it, over all values on record."""
+"""A test and what is on record → its status and the tree that explains it, over all values on record."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from hepcite.criteria.derived import DERIVED, World, read_by
 from hepcite.criteria.model import Status, Test
-from hepcite.criteria.operators import FACT_OPERATORS, GROUP_OPERATORS, operators_of
-from hepcite.criteria.vocabulary import vocabulary
-from hepcite.records import Evidence, Fact, Rival, Value
+from hepcite.criteria.operators import FACT_OPERATORS, GROUP_OPERATORS
+from hepcite.criteria.sizes import Sizes
+from hepcite.criteria.vocabulary import Vocabulary, interval_words
+from hepcite.records import Evidence, Fact, Interval, Lesion, Rival, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What tests are put to: the facts, the ledger, and the vocabulary of the policy."""
+
+    facts: Mapping[str, Fact]
+    lesions: tuple[Lesion, ...]
+    vocabulary: Vocabulary
+
+    def value(self, name: str) -> Value:
+        return self.vocabulary.checked(name, self.facts[name].value) if name in self.facts else None
+
+    def rivals(self, name: str) -> tuple[Rival, ...]:
+        return self.facts[name].rivals if name in self.facts else ()
+
+    def rival_values(self, name: str) -> tuple[Value, ...]:
+        return tuple(self.vocabulary.checked(name, rival.value) for rival in self.rivals(name))
+
+    def with_fact(self, fact: Fact) -> "Basis":
+        return replace(self, facts={**self.facts, fact.name: fact})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +42,7 @@ class Outcome:
     sentence: str
     facts: tuple[str, ...]
     silent: bool
+    reads_ledger: bool = False
     parts: tuple["Outcome", ...] = ()
 
 
@@ -40,38 +63,49 @@ class Judgement:
     reads: tuple[str, ...]
 
 
-def judge(test: Test, facts: Mapping[str, Fact]) -> Judgement:
-    names = facts_of(test)
-    chosen = {name: _value(facts, name) for name in names}
-    outcome = evaluate(test, chosen)
-    disputed = [name for name in names if _rivals(facts, name)]
-    worlds = product(*([chosen[name], *_rival_values(facts, name)] for name in disputed))
-    statuses = [evaluate(test, {**chosen, **dict(zip(disputed, w, strict=True))}).status for w in worlds]
-    possible = frozenset(statuses)
-    differs = len(possible) > 1
+def judge(test: Test, basis: Basis) -> Judgement:
+    names, terms = facts_of(test), basis.vocabulary
+    chosen = {name: basis.value(name) for name in names}
+    outcome = evaluate(test, World(chosen, basis.lesions), terms)
+    disputed = [name for name in names if basis.rivals(name)]
+
+    def status_in(changes: Mapping[str, Value]) -> Status:
+        return evaluate(test, World({**chosen, **changes}, basis.lesions), terms).status
+
+    worlds = product(*([chosen[name], *basis.rival_values(name)] for name in disputed))
+    statuses = [status_in(dict(zip(disputed, w, strict=True))) for w in worlds] if disputed else []
+    possible = frozenset([outcome.status, *statuses])
     rivals = [
-        (name, rival, evaluate(test, {**chosen, name: vocabulary().checked(name, rival.value)}).status)
+        (name, rival, status_in({name: terms.checked(name, rival.value)}))
         for name in disputed
-        for rival in _rivals(facts, name)
+        for rival in basis.rivals(name)
     ]
     told = [r for r in rivals if r[0] in outcome.facts or r[2] != outcome.status]
+    sentences = (_told(n, r, s != outcome.status, terms) for n, r, s in told)
     return Judgement(
-        status="unclear" if differs else outcome.status,
+        status="unclear" if len(possible) > 1 else outcome.status,
         outcome=outcome,
-        sentence=" ".join([outcome.sentence, *(_told(n, r, s != outcome.status) for n, r, s in told)]),
-        evidence=distinct(e for name in outcome.facts if name in facts for e in facts[name].evidence),
+        sentence=" ".join([outcome.sentence, *sentences]),
+        evidence=distinct(_evidence(outcome, basis)),
         against=distinct(e for _, rival, _ in told for e in rival.evidence),
-        differs=differs,
+        differs=len(possible) > 1,
         possible=possible,
         reads=names,
     )
 
 
-def evaluate(test: Test, world: World) -> Outcome:
-    (operator,) = operators_of(test)
+def _evidence(outcome: Outcome, basis: Basis) -> Iterator[Evidence]:
+    for name in outcome.facts:
+        yield from basis.facts[name].evidence if name in basis.facts else ()
+    if outcome.reads_ledger:
+        yield from (e for lesion in basis.lesions if lesion.target for e in lesion.evidence)
+
+
+def evaluate(test: Test, world: World, terms: Vocabulary) -> Outcome:
+    (operator,) = test.operators
     if operator in FACT_OPERATORS:
-        return _of_fact(test, operator, world)
-    parts = tuple(evaluate(part, world) for part in getattr(test, operator))
+        return _of_fact(test, operator, world, terms)
+    parts = tuple(evaluate(part, world, terms) for part in test.parts)
     status = GROUP_OPERATORS[operator]([part.status for part in parts])
     deciding = _deciding(operator, status, parts)
     return Outcome(
@@ -80,41 +114,57 @@ def evaluate(test: Test, world: World) -> Outcome:
         sentence=" ".join(dict.fromkeys(part.sentence for part in deciding)),
         facts=tuple(dict.fromkeys(name for part in deciding for name in part.facts)),
         silent=all(part.silent for part in parts),
+        reads_ledger=any(part.reads_ledger for part in deciding),
         parts=parts,
     )
 
 
 def facts_of(test: Test) -> tuple[str, ...]:
     """The facts of the records that `test` may read, derived ones resolved."""
-    found = list(read_by(test.fact)) if test.fact is not None else []
-    for operator in GROUP_OPERATORS:
-        found += [name for part in getattr(test, operator) or () for name in facts_of(part)]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(name for fact in test.facts for name in read_by(fact)))
 
 
 def distinct(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return tuple(dict.fromkeys(evidence))
 
 
-def _of_fact(test: Test, operator: str, world: World) -> Outcome:
+def _of_fact(test: Test, operator: str, world: World, terms: Vocabulary) -> Outcome:
     name = test.fact or ""
-    terms = vocabulary()
-    term = terms.facts[name]
-    value = DERIVED[name].compute(world) if name in DERIVED else world.get(name)
-    sources = tuple(n for n in read_by(name) if world.get(n) is not None) or read_by(name)
+    term, derived = terms.facts[name], DERIVED.get(name)
+    value = derived.compute(world) if derived else world.values.get(name)
+    sources = tuple(n for n in read_by(name) if world.values.get(n) is not None) or read_by(name)
     if value is None:
         status: Status = test.contains.otherwise if test.contains else "not_documented"
         return Outcome(status, operator, term.silence, sources, silent=True)
-    argument = getattr(test, operator)
-    status = FACT_OPERATORS[operator].apply(argument, value)
-    limit = FACT_OPERATORS[operator].limit
-    wanted = limit(argument, f" {term.unit}" if term.unit else "") if limit else ""
-    if test.needed:
-        wanted = f"needed: {test.needed}"
-    sentence = terms.statement(name, value) + (f"; {wanted}." if wanted else ".")
-    if term.kind == "interval" and status == "not_documented":
+    status = FACT_OPERATORS[operator].apply(getattr(test, operator), value)
+    words = sizes_words(value) if isinstance(value, Sizes) else terms.words(name, value)
+    sentence = terms.told(name, words) + (f"; {wanted}." if (wanted := needed(test, terms)) else ".")
+    if term.kind in ("interval", "lesions") and status == "not_documented":
         sentence += " The records do not give a figure that decides it."
-    return Outcome(status, operator, sentence, sources, silent=False)
+    reads_ledger = derived is not None and derived.reads_ledger
+    return Outcome(status, operator, sentence, sources, silent=False, reads_ledger=reads_ledger)
+
+
+def needed(test: Test, terms: Vocabulary) -> str:
+    """What a test on one fact asks for: the policy's words, or else the limit; empty where there is none."""
+    (operator,) = test.operators
+    limit, unit = FACT_OPERATORS[operator].limit, terms.facts[test.fact or ""].unit
+    if test.needed:
+        return f"needed: {test.needed}"
+    return limit(getattr(test, operator), f" {unit}" if unit else "") if limit else ""
+
+
+def sizes_words(sizes: Sizes) -> str:
+    """ "4.1 cm, 2 cm and at least 1 more, each up to 4.1 cm" """
+    known = ", ".join(interval_words(size, "cm") for size in sizes.known)
+    if sizes.more.max == 0:
+        return known or "none"
+    number = "more" if sizes.more == Interval(0, None) else f"{interval_words(sizes.more, '')} more"
+    if sizes.of_more == Interval(None, None):
+        size = "of a size that no record states"
+    else:
+        size = f"each {interval_words(sizes.of_more, 'cm')}"
+    return f"{known} and {number}, {size}" if known else f"{number}, {size}"
 
 
 def _deciding(operator: str, status: Status, parts: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
@@ -126,20 +176,7 @@ def _deciding(operator: str, status: Status, parts: tuple[Outcome, ...]) -> tupl
     return tuple(part for part in parts if part.status == status)
 
 
-def _value(facts: Mapping[str, Fact], name: str) -> Value:
-    return vocabulary().checked(name, facts[name].value) if name in facts else None
-
-
-def _rivals(facts: Mapping[str, Fact], name: str) -> tuple[Rival, ...]:
-    return facts[name].rivals if name in facts else ()
-
-
-def _rival_values(facts: Mapping[str, Fact], name: str) -> Iterator[Value]:
-    return (vocabulary().checked(name, rival.value) for rival in _rivals(facts, name))
-
-
-def _told(name: str, rival: Rival, changes: bool) -> str:
-    terms = vocabulary()
+def _told(name: str, rival: Rival, changes: bool, terms: Vocabulary) -> str:
     value = terms.checked(name, rival.value)
     effect = "which would change the answer" if changes else "which does not change the answer"
     return f"Another record disagrees ({terms.statement(name, value)}), {effect}."

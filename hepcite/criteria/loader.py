@@ -1,5 +1,6 @@
 """Policy files → the version in force on a date; a file that breaks a rule is refused with all its faults."""
 
+import copy
 import datetime
 import hashlib
 from collections.abc import Sequence
@@ -7,13 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from hepcite.criteria.checks import faults_of
 from hepcite.criteria.errors import Fault, NoPolicyInForce, PolicyError, PolicyFileError
 from hepcite.criteria.model import Terms
-from hepcite.criteria.strict_yaml import Data, read_strict
+from hepcite.criteria.strict_yaml import NAMING_KEYS, Data, place, read_with_faults
 
 POLICIES = Path(__file__).parent / "policies"
 
@@ -30,10 +32,11 @@ _REMEDIES = {
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One policy version. `sha256` is that of the file's bytes."""
+    """One policy version. `sha256` is that of the bytes of `file`."""
 
     terms: Terms
     sha256: str
+    file: str = ""
 
     @property
     def id(self) -> str:
@@ -54,23 +57,59 @@ def load_policy(path: Path) -> Policy:
         content = path.read_bytes()
     except OSError as error:
         raise PolicyError(f"{path}: cannot be read ({error.strerror}). Check the path") from None
-    data = read_strict(content, path.name, QUOTED)
-    return policy_from(data, hashlib.sha256(content).hexdigest(), path.name)
+    return policy_of_bytes(content, path.name)
+
+
+def policy_of_bytes(content: bytes, file: str) -> Policy:
+    """Raises PolicyFileError as load_policy does."""
+    data, faults = read_with_faults(content, file, QUOTED)
+    try:
+        policy = policy_from(data, hashlib.sha256(content).hexdigest(), file)
+    except PolicyFileError as error:
+        raise PolicyFileError((*faults, *error.faults)) from None
+    if faults:
+        raise PolicyFileError(faults)
+    return policy
 
 
 def policy_from(data: Data, sha256: str, file: str) -> Policy:
     """`data` is that of a policy file; raises PolicyFileError as load_policy does."""
+    terms, faults = _terms_of(data, file)
+    if terms is not None:
+        faults += faults_of(terms, file)
+    if faults or terms is None:
+        raise PolicyFileError(faults)
+    return Policy(terms, sha256, file)
+
+
+def _terms_of(data: Data, file: str) -> tuple[Terms | None, tuple[Fault, ...]]:
+    """Unknown keys are told and left out, so that the faults behind them are found, too."""
     try:
-        terms = Terms.model_validate(data)
+        return Terms.model_validate(data), ()
     except ValidationError as error:
-        faults = tuple(
-            _shape_fault(file, e["loc"], e["type"], e["msg"]) for e in error.errors(include_input=False)
-        )
-        raise PolicyFileError(faults) from None
-    found = faults_of(terms, file)
-    if found:
-        raise PolicyFileError(found)
-    return Policy(terms, sha256)
+        details = error.errors(include_input=False)
+    faults = tuple(_shape_fault(file, data, e["loc"], e["type"], e["msg"]) for e in details)
+    unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
+    if len(unknown) < len(details):
+        return None, faults
+    rest = copy.deepcopy(data)
+    for location in unknown:
+        _remove(rest, location)
+    try:
+        return Terms.model_validate(rest), faults
+    except ValidationError:
+        return None, faults
+
+
+def _remove(data: Data, location: tuple[int | str, ...]) -> None:
+    holder: Any = data
+    for step in location[:-1]:
+        try:
+            holder = holder[step]
+        except (KeyError, IndexError, TypeError):
+            return  # the name of a type, not of a place
+    if isinstance(holder, dict):
+        holder.pop(location[-1], None)
 
 
 def policy_for(payer_policy_id: str, date: datetime.date) -> Policy:
@@ -107,7 +146,7 @@ def in_order(policies: Sequence[Policy]) -> tuple[Policy, ...]:
     ordered = tuple(sorted(policies, key=lambda p: p.terms.effective_from))
     faults: list[Fault] = []
     for earlier, later in pairwise(ordered):
-        file, where = f"{later.id} {later.version}", "effective_from"
+        file, where = later.file or f"{later.id} {later.version}", "effective_from"
         due = (
             None
             if earlier.terms.effective_to is None
@@ -128,7 +167,23 @@ def in_order(policies: Sequence[Policy]) -> tuple[Policy, ...]:
     return ordered
 
 
-def _shape_fault(file: str, location: tuple[int | str, ...], kind: str, message: str) -> Fault:
-    where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
+def _shape_fault(file: str, data: Data, location: tuple[int | str, ...], kind: str, message: str) -> Fault:
     remedy = _REMEDIES.get(kind, "Correct the value")
-    return Fault(file, where or "top level", message[0].lower() + message[1:], remedy)
+    where = _where(data, location) or "top level"
+    return Fault(file, where, message[0].lower() + message[1:], remedy)
+
+
+def _where(data: Any, location: tuple[int | str, ...]) -> str:
+    """The path in words, with ids for the items of lists: "clauses I.B.5.test.fact"."""
+    words = ""
+    for step in location:
+        try:
+            data = data[step]  # of any shape: it is what the model refused
+        except (KeyError, IndexError, TypeError):
+            data = None
+        if isinstance(step, int):
+            names = [data.get(key) for key in NAMING_KEYS] if isinstance(data, dict) else []
+            words = place(words, next((name for name in names if name), None), step)
+        else:
+            words += f".{step}"
+    return words.lstrip(".")

@@ -1,6 +1,7 @@
 """The shape of a policy file: frozen pydantic models that refuse unknown keys."""
 
 import datetime
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -86,6 +87,24 @@ class Test(_Strict):
     one_of: list["Test"] | None = None
     first_documented: list["Test"] | None = None
     agreeing: list["Test"] | None = None
+
+    @cached_property
+    def operators(self) -> tuple[str, ...]:
+        """Those that the test names; a test that the loader let pass has exactly one."""
+        given = (name for name in type(self).model_fields if getattr(self, name) is not None)
+        return tuple(name for name in given if name not in ("fact", "needed"))
+
+    @cached_property
+    def parts(self) -> tuple["Test", ...]:
+        """The tests inside."""
+        groups = (self.all_of, self.one_of, self.first_documented, self.agreeing)
+        return tuple(part for group in groups for part in group or ())
+
+    @cached_property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that the test and those inside it name."""
+        own = (self.fact,) if self.fact is not None else ()
+        return (*own, *(name for part in self.parts for name in part.facts))
 
 
 class Clause(_Strict):
@@ -252,8 +271,8 @@ class Source(_Strict):
 class Terms(_Strict):
     """A whole policy version.
 
-    `reviewer_facts` are facts that no extraction finds and a reviewer supplies (a performance status): until then
-    they are silent.
+    `reviewer_facts` are facts that no extraction finds and a reviewer supplies (a performance status): until
+    then they are silent.
     """
 
     format: Literal["hepcite.policy/1"]

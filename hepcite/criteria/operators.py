@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hepcite.criteria.model import ByValue, Contains, SizeBound, SizedCount, Status, Test
+from hepcite.criteria.model import ByValue, Contains, SizeBound, SizedCount, Status
 from hepcite.criteria.sizes import Sizes
 from hepcite.records import ChildPugh, Interval
 
@@ -181,8 +181,3 @@ GROUP_OPERATORS: Mapping[str, Callable[[Sequence[Status]], Status]] = {
     "first_documented": first_documented,
     "agreeing": agreeing,
 }
-
-
-def operators_of(test: Test) -> list[str]:
-    """The operators that `test` names; a test that the loader let pass has exactly one."""
-    return [name for name in (*FACT_OPERATORS, *GROUP_OPERATORS) if getattr(test, name) is not None]

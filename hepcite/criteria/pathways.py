@@ -1,27 +1,13 @@
-"""A pathway of the policy and the facts → its gate, its clauses with their statuses, and what is missing."""
+"""A pathway and what is on record → its gate, its clauses with their statuses, and what is missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hepcite.criteria.evaluate import Judgement, facts_of, judge
+from hepcite.criteria.evaluate import Basis, Judgement, facts_of, judge
+from hepcite.criteria.groups import blocking_sets, nearest, status_of, still_asked
 from hepcite.criteria.model import Clause, Gate, PathwayTerms, Status
 from hepcite.records import Absence, Criterion, Fact, Missing, Pathway
 from hepcite.records.determination import PathwayStatus
-
-_WORST_FIRST: tuple[PathwayStatus, ...] = (
-    "not_met",
-    "unclear",
-    "not_documented",
-    "medical_director_review",
-    "met",
-)
-_BEST_FIRST: tuple[PathwayStatus, ...] = (
-    "met",
-    "medical_director_review",
-    "unclear",
-    "not_documented",
-    "not_met",
-)
 
 _GATE_WORDS = {
     "applies": "applies",
@@ -40,30 +26,32 @@ class PathwayReading:
     missing: tuple[Missing, ...]
 
 
-def read_pathway(
-    terms: PathwayTerms, clauses: Mapping[str, Clause], facts: Mapping[str, Fact]
-) -> PathwayReading:
-    answer, words, judgement = _read_gate(terms.gate, facts)
+def read_pathway(terms: PathwayTerms, clauses: Mapping[str, Clause], basis: Basis) -> PathwayReading:
+    answer, words, judgement = read_gate(terms.gate, basis)
     criteria: tuple[Criterion, ...] = ()
     if answer != "not_applicable":
-        criteria = tuple(read_clause(clauses[name], facts) for name in terms.clauses)
-    status = _status(answer, terms, criteria)
+        criteria = tuple(read_clause(clauses[name], basis) for name in terms.named())
+    statuses = {criterion.clause: criterion.status for criterion in criteria}
+    status = _status(answer, terms, statuses)
+    is_blocked = bool(criteria) and status in ("not_met", "unclear", "not_documented")
+    sets = blocking_sets(terms, statuses) if is_blocked else ()
     pathway = Pathway(
         clause=terms.id,
         title=terms.title,
         status=status,
         gate=words,
         criteria=criteria,
-        blocking=_blocking(terms, status, criteria),
+        blocking=nearest(sets, statuses),
         gate_evidence=judgement.evidence if judgement else (),
         gate_against=judgement.against if judgement else (),
+        blocking_sets=sets,
     )
     gate_is_open = answer in ("not_documented", "unclear")
     return PathwayReading(pathway, gate_is_open, _missing(terms, answer, pathway, clauses))
 
 
-def read_clause(clause: Clause, facts: Mapping[str, Fact]) -> Criterion:
-    judgement = judge(clause.test, facts)
+def read_clause(clause: Clause, basis: Basis) -> Criterion:
+    judgement = judge(clause.test, basis)
     silent = judgement.status == "not_documented" and judgement.outcome.silent
     presumed = silent and clause.silence == "presume"
     status: PathwayStatus = "met" if presumed else judgement.status
@@ -71,7 +59,7 @@ def read_clause(clause: Clause, facts: Mapping[str, Fact]) -> Criterion:
     if clause.decided_by == "medical_director":
         status = "medical_director_review"
         reason += " The policy leaves this clause to the medical director."
-    absence = _absence(judgement, facts) if judgement.status == "not_documented" else None
+    absence = _absence(judgement, basis.facts) if judgement.status == "not_documented" else None
     if presumed:
         reason = _presumption(clause, absence)
     return Criterion(
@@ -93,11 +81,11 @@ def _presumption(clause: Clause, absence: Absence | None) -> str:
     return f"{clause.presumption}{'; some pages could not be read' if unread else ''}."
 
 
-def _read_gate(gate: Gate | None, facts: Mapping[str, Fact]) -> tuple[str, str, Judgement | None]:
+def read_gate(gate: Gate | None, basis: Basis) -> tuple[str, str, Judgement | None]:
     """`applies`, `not_applicable`, `not_documented` or `unclear`, and the sentence that says why."""
     if gate is None:
         return "applies", "For every patient: applies.", None
-    judgement = judge(gate.test, facts)
+    judgement = judge(gate.test, basis)
     answers = {_gate_answer(gate, status) for status in judgement.possible}
     answer = answers.pop() if len(answers) == 1 else "unclear"
     words = f"For {gate.patients}: {_GATE_WORDS[answer]}. {judgement.sentence}"
@@ -113,28 +101,14 @@ def _gate_answer(gate: Gate, status: Status) -> str:
     }[status]
 
 
-def _status(answer: str, terms: PathwayTerms, criteria: Sequence[Criterion]) -> PathwayStatus:
+def _status(answer: str, terms: PathwayTerms, statuses: Mapping[str, PathwayStatus]) -> PathwayStatus:
     """An open gate decides alone: whether the pathway concerns the patient comes before its clauses."""
     by_gate: dict[str, PathwayStatus] = {
         "not_applicable": "not_applicable",
         "not_documented": "not_documented",
         "unclear": "unclear",
     }
-    if answer in by_gate:
-        return by_gate[answer]
-    order = _WORST_FIRST if terms.combine == "all_of" else _BEST_FIRST
-    found = {criterion.status for criterion in criteria}
-    return next(status for status in order if status in found)
-
-
-def _blocking(terms: PathwayTerms, status: PathwayStatus, criteria: Sequence[Criterion]) -> tuple[str, ...]:
-    """The fewest clauses that would have to change for the pathway to be met."""
-    if status not in ("not_met", "unclear", "not_documented"):
-        return ()
-    open_clauses = [criterion for criterion in criteria if criterion.status != "met"]
-    if terms.combine == "one_of":
-        open_clauses = sorted(open_clauses, key=lambda c: _BEST_FIRST.index(c.status))[:1]
-    return tuple(criterion.clause for criterion in open_clauses)
+    return by_gate[answer] if answer in by_gate else status_of(terms, statuses)
 
 
 def _missing(
@@ -143,18 +117,11 @@ def _missing(
     """What to ask for: nothing where the pathway cannot be met any more whatever the answer."""
     if pathway.status not in ("not_documented", "unclear"):
         return ()
-    asks = (
-        [Missing(terms.id, terms.gate.ask)]
-        if answer == "not_documented" and terms.gate and terms.gate.ask
-        else []
-    )
-    if terms.combine == "all_of" and any(c.status == "not_met" for c in pathway.criteria):
-        return tuple(asks)
-    for criterion in pathway.criteria:
-        ask = clauses[criterion.clause].ask
-        if criterion.status == "not_documented" and ask:
-            asks.append(Missing(criterion.clause, ask))
-    return tuple(asks)
+    gate_ask = terms.gate.ask if answer == "not_documented" and terms.gate else None
+    asks = [Missing(terms.id, gate_ask)] if gate_ask else []
+    asked = still_asked(terms, {criterion.clause: criterion.status for criterion in pathway.criteria})
+    asks += [Missing(name, ask) for name in asked if (ask := clauses[name].ask)]
+    return tuple(dict.fromkeys(asks))
 
 
 def _absence(judgement: Judgement, facts: Mapping[str, Fact]) -> Absence:

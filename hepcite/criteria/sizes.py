@@ -15,8 +15,8 @@ OPEN = Interval(None, None)
 class Sizes:
     """The target lesions, in centimeters.
 
-    `known` holds one interval for each lesion whose size is told; `more` says how many others there may be, and
-    `of_more` between what bounds the size of each of those lies.
+    `known` holds one interval for each lesion whose size is told; `more` says how many others there may be,
+    and `of_more` between what bounds the size of each of those lies.
     """
 
     known: tuple[Interval, ...]
@@ -41,7 +41,7 @@ def sizes_of(
     smallest: Interval | None,
     rows: Sequence[float | None],
 ) -> Sizes | None:
-    """None where nothing is told. `rows` are the largest diameters of the ledger's target lesions, None untold.
+    """None where nothing is told. `rows` are the largest diameters of the ledger's target lesions.
 
     The rows are used only where they agree with the other three, which may be those of another record in a
     conflict; where they do not, what is left is one lesion of the largest size and one of the smallest.
@@ -50,30 +50,27 @@ def sizes_of(
         return None
     told = [row for row in rows if row is not None]
     of_more = Interval(smallest.min if smallest else None, largest.max if largest else None)
-    if not rows or not _agree(told, len(rows), count, of_more):
-        rows, told = (), []
-    known = [Interval(row, row) for row in told]
-    low = max(len(rows), 1 if largest or smallest else 0, int(count.min or 0) if count else 0)
+    ends = [end for end in (largest, smallest) if end is not None]
+    untold = [end for end in ends if not _reaches(told, end)]
     high = None if count is None or count.max is None else int(count.max)
-    for end, is_told in ((largest, _reaches(told, largest)), (smallest, _reaches(told, smallest))):
-        if end is not None and not is_told and (len(known) < low or high is None or len(known) < high):
-            if end is smallest and len(known) >= low:
-                continue  # it may be the very lesion that is the largest
-            known.append(end)
+    if not rows or not _agree(told, len(rows), high, of_more) or (high and len(told) + len(untold) > high):
+        rows, told, untold = (), [], ends
+    low = max(len(rows), int(count.min or 0) if count else 0, 1 if ends else 0)
+    if not rows and low < 2:
+        untold = untold[:1]  # the smallest may be the very lesion that is the largest
+    known = (*(Interval(size, size) for size in told), *untold)
     more = Interval(max(low - len(known), 0), None if high is None else max(high - len(known), 0))
-    return Sizes(tuple(known), more, of_more)
+    return Sizes(known, more, of_more)
 
 
-def _agree(told: Sequence[float], rows: int, count: Interval | None, bounds: Interval) -> bool:
+def _agree(told: Sequence[float], rows: int, high: int | None, bounds: Interval) -> bool:
     """The rows are no more than were counted, and none is larger or smaller than the bounds allow."""
-    fits = count is None or count.max is None or rows <= count.max
-    low = bounds.min is None or all(size >= bounds.min - SAME_CM for size in told)
-    return fits and low and (bounds.max is None or all(size <= bounds.max + SAME_CM for size in told))
+    low_end = bounds.min is None or all(size >= bounds.min - SAME_CM for size in told)
+    high_end = bounds.max is None or all(size <= bounds.max + SAME_CM for size in told)
+    return (high is None or rows <= high) and low_end and high_end
 
 
-def _reaches(told: Sequence[float], end: Interval | None) -> bool:
+def _reaches(told: Sequence[float], end: Interval) -> bool:
     """A row is the lesion that `end` is about."""
-    if end is None:
-        return False
     low, high = end.min or 0, end.max
     return any(low - SAME_CM <= size and (high is None or size <= high + SAME_CM) for size in told)

@@ -19,6 +19,16 @@ def read_strict(content: bytes, file: str, quoted: frozenset[str] = frozenset())
 
     Raises PolicyFileError with every fault found.
     """
+    data, faults = read_with_faults(content, file, quoted)
+    if faults:
+        raise PolicyFileError(faults)
+    return data
+
+
+def read_with_faults(
+    content: bytes, file: str, quoted: frozenset[str] = frozenset()
+) -> tuple[Data, tuple[Fault, ...]]:
+    """As read_strict, but what can be read is read on past a fault; raises where nothing can be."""
     try:
         text = content.decode("utf-8")
         events = list(yaml.parse(text, Loader=yaml.SafeLoader))
@@ -28,15 +38,24 @@ def read_strict(content: bytes, file: str, quoted: frozenset[str] = frozenset())
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         fault = Fault(file, f"line {line}", f"no valid YAML ({error.problem})", "Correct the line")
         raise PolicyFileError((fault,)) from None
-    faults = list(_anchors(events, file))
+    except yaml.YAMLError:
+        fault = Fault(file, "whole file", "characters that YAML does not allow", "Save it as plain text")
+        raise PolicyFileError((fault,)) from None
+    faults = tuple(_anchors(events, file))
     if faults:
-        raise PolicyFileError(tuple(faults))
+        raise PolicyFileError(faults)
     node = yaml.compose(text, Loader=yaml.SafeLoader)
     reader = _Reader(file, quoted)
-    data = reader.data(node, "") if node is not None else None
-    if reader.faults:
-        raise PolicyFileError(tuple(reader.faults))
-    return data
+    return reader.data(node, "") if node is not None else None, tuple(reader.faults)
+
+
+NAMING_KEYS = ("id", "code", "pathway")
+"""Keys whose value names the item of a list in messages."""
+
+
+def place(path: str, name: object, number: int) -> str:
+    """An item of the list `path` in messages: "clauses I.B.5" or "conflicts[0]"."""
+    return f"{path} {name}" if isinstance(name, str) and name else f"{path}[{number}]"
 
 
 def _anchors(events: list[yaml.Event], file: str) -> Iterator[Fault]:
@@ -47,6 +66,13 @@ def _anchors(events: list[yaml.Event], file: str) -> Iterator[Fault]:
             yield Fault(
                 file, where, f"{kind}{event.anchor}", "Write the values out: a reader must see them here"
             )
+
+
+def _name(item: yaml.Node) -> str | None:
+    if not isinstance(item, yaml.MappingNode):
+        return None
+    scalars = {key.value: value.value for key, value in item.value if isinstance(value, yaml.ScalarNode)}
+    return next((scalars[key] for key in NAMING_KEYS if key in scalars), None)
 
 
 class _Reader:
@@ -63,10 +89,12 @@ class _Reader:
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
-            return [self.data(item, f"{path}[{i}]", must_be_quoted) for i, item in enumerate(node.value)]
+            items = enumerate(node.value)
+            return [self.data(item, place(path, _name(item), i), must_be_quoted) for i, item in items]
         quoted = isinstance(node, yaml.ScalarNode) and node.style in ("'", '"')
         if must_be_quoted and not quoted and node.tag != "tag:yaml.org,2002:null":
             self._fault(node, path, f"{node.value} is not quoted", f'Write "{node.value}"')
+            return node.value if isinstance(node.value, str) else None
         value: Data = self._constructor.construct_object(node)
         return value
 

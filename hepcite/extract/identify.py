@@ -83,7 +83,7 @@ def _is_prose(line: str) -> bool:
     """A line of a sentence rather than of a title: mostly lower-case words, or one that gives the reason of a study."""
     words = re.findall(r"[A-Za-z]+", line)
     lower = sum(w.islower() for w in words)
-    opens = re.match(r"(?:indication|history|clinical|reason|comparison)", line, re.IGNORECASE)
+    opens = re.match(r"(?:indication|history|clinical|reason|comparison|\d{1,2}/\d{1,2}/\d{2,4}\s+(?:ct|mr|us|u/s))\b|.*\b(?:biopsy|guided)\b", line, re.IGNORECASE)
     return bool(opens) or (len(words) > 9 and lower > 0.65 * len(words))
 
 

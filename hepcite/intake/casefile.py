@@ -69,6 +69,7 @@ class CaseFile(_Edge):
     patient: PatientFile
     diagnoses: tuple[NonEmpty, ...] = ()
     services: tuple[ServiceFile, ...]
+    date_of_service: IsoDate | None = None
 
 
 REMEDIES = {
@@ -199,4 +200,5 @@ def _to_case(file: CaseFile) -> Case:
         patient=Patient(**file.patient.model_dump()),
         diagnoses=file.diagnoses,
         services=tuple(Service(**service.model_dump()) for service in file.services),
+        date_of_service=file.date_of_service,
     )

@@ -1,6 +1,11 @@
-"""A case, or an id and a version, into the policy version that is meant."""
+"""A case, or an id, a version or a file, into the policy version that is meant."""
 
-from hepcite.criteria import Policy, PolicyError, policy_for
+import datetime
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from hepcite.criteria import Fault, Policy, PolicyError, load_policy, policy_for
+from hepcite.criteria.lint import lint
 from hepcite.criteria.loader import POLICIES, versions_of
 from hepcite.intake.errors import IntakeError
 from hepcite.records import Case
@@ -8,13 +13,18 @@ from hepcite.records import Case
 DEFAULT_POLICY = "pacificsource/liver-tumor-treatment"
 
 
+def applies_on(case: Case) -> datetime.date:
+    """The day whose policy version applies: the date of service, or the day of receipt where none is given."""
+    return case.date_of_service or case.received
+
+
 def policy_of(case: Case) -> Policy:
-    """The version in force when the request was received.
+    """The version in force on the day that the request is about.
 
     Raises IntakeError where none was in force yet, or a policy file is wrong.
     """
     try:
-        return policy_for(DEFAULT_POLICY, case.received)
+        return policy_for(DEFAULT_POLICY, applies_on(case))
     except PolicyError as error:
         raise IntakeError(*str(error).splitlines()) from None
 
@@ -35,6 +45,32 @@ def policy_named(policy_id: str, version: str | None) -> Policy:
             f"--version {version}: no such version of {policy_id}; there are {', '.join(versions)}"
         )
     return versions[version]
+
+
+def policy_meant(name: str, policy_id: str = DEFAULT_POLICY) -> Policy:
+    """`name` is a version of `policy_id`, or the path of a policy file."""
+    path = Path(name)
+    if path.suffix != ".yaml" and not path.exists():
+        return policy_named(policy_id, name)
+    try:
+        return load_policy(path)
+    except PolicyError as error:
+        raise IntakeError(*str(error).splitlines()) from None
+
+
+def lint_files(paths: Sequence[Path]) -> tuple[int, tuple[Fault, ...]]:
+    """How many policy files lie under `paths` (the shipped ones where empty), and every fault of them."""
+    files = tuple(_policy_files(paths or (POLICIES,)))
+    if not files:
+        raise IntakeError(
+            f"{', '.join(map(str, paths))}: holds no policy files; give a .yaml file or a folder"
+        )
+    return len(files), lint(files)
+
+
+def _policy_files(paths: Iterable[Path]) -> Iterable[Path]:
+    for path in paths:
+        yield from sorted(path.rglob("*.yaml")) if path.is_dir() else (path,)
 
 
 def _versions(policy_id: str) -> tuple[Policy, ...]:

@@ -22,7 +22,10 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One prior-authorization request. `received` is the only clock that the program knows."""
+    """One prior-authorization request. `received` is the only clock that the program knows.
+
+    `date_of_service`, where the request names one, says which version of the policy applies.
+    """
 
     case_id: str
     line_of_business: str
@@ -32,3 +35,4 @@ class Case:
     patient: Patient
     diagnoses: tuple[str, ...]
     services: tuple[Service, ...]
+    date_of_service: datetime.date | None = None

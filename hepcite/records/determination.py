@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hepcite.records.evidence import Evidence
-from hepcite.records.fact import Absence
+from hepcite.records.fact import Absence, Value
 
 Status = Literal["met", "not_met", "not_documented", "unclear"]
-PathwayStatus = Literal["met", "not_met", "not_documented", "unclear", "not_applicable", "medical_director_review"]
+PathwayStatus = Literal[
+    "met", "not_met", "not_documented", "unclear", "not_applicable", "medical_director_review"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Pathway:
     """A lettered route to coverage. `gate` says in words why it applies or does not.
 
     `gate_evidence` holds the words that the gate rests on, `gate_against` those on the other side of a conflict.
+    `blocking_sets` holds every smallest set of clauses whose change would meet the pathway, `blocking` the
+    nearest of them.
     """
 
     clause: str
@@ -46,6 +50,7 @@ class Pathway:
     blocking: tuple[str, ...] = ()
     gate_evidence: tuple[Evidence, ...] = ()
     gate_against: tuple[Evidence, ...] = ()
+    blocking_sets: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,19 @@ class Missing:
 
     clause: str
     ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """One fact that alone would make another disposition of it: all else as it is, were its value this one.
+
+    `statement` is fact and value in words. A range of values is an interval.
+    """
+
+    fact: str
+    value: Value
+    statement: str
+    disposition: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +88,7 @@ class Treatment:
     information_only: bool = False
     rests_on_llm: bool = False
     references: tuple[str, ...] = ()
+    flips: tuple[Flip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

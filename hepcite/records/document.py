@@ -11,7 +11,8 @@ class Problem:
     """Something of a file that could not be read or trusted, told so that a person can act on it.
 
     `kind` is a stable key: unreadable_page, unknown_format, empty, damaged, encrypted, wrong_extension, encoding,
-    future_date, no_date, hidden_text. `message` says what, where and what to do, and holds no record text.
+    future_date, no_date, hidden_text, too_large, took_too_long, too_deep, withdrawn, preliminary, no_information,
+    not_read. `message` says what, where and what to do, and holds no record text.
     `fatal` problems mean that something was not read (exit status 1).
     """
 
@@ -23,13 +24,18 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """What a format reader makes of one file's bytes: pages in order, and the problems met."""
+    """What a format reader makes of one file's bytes: pages in order, and the problems met.
+
+    `parts`: the numbers of pages at which another document surely begins (a file in an archive, an attachment, a
+    message); empty where the format does not say.
+    """
 
     name: str
     sha256: str
     pages: tuple[Page, ...]
     read_by: str
     problems: tuple[Problem, ...] = ()
+    parts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

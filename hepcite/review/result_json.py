@@ -6,6 +6,7 @@ from hepcite.records import (
     AUXILIARY_FACTS,
     FACT_NAMES,
     Absence,
+    Case,
     ChildPugh,
     Criterion,
     Determination,
@@ -29,13 +30,12 @@ Json = dict[str, object]
 
 def to_json(result: Result) -> str:
     """The text of result.json. The same result gives the same bytes."""
-    return to_model(result).model_dump_json(by_alias=True, indent=2) + "\n"
+    return model_text(to_model(result))
 
 
 def to_model(result: Result) -> ResultJson:
     """Raises pydantic's ValidationError where a record breaks the schema: a fault of the program."""
     determination, facts = result.determination, result.findings.facts
-    due = determination.due
     return ResultJson.model_validate(
         {
             "schema": "hepcite.result/1",
@@ -45,23 +45,57 @@ def to_model(result: Result) -> ResultJson:
             "facts": {name: _fact(facts.get(name), name) for name in FACT_NAMES},
             "auxiliary_facts": {name: _fact(facts[name], name) for name in AUXILIARY_FACTS if name in facts},
             "lesions": [_lesion(lesion) for lesion in result.findings.lesions],
-            "treatments": [_treatment(treatment) for treatment in determination.treatments],
-            "due": None if due is None else {"at": due.at.isoformat(), "rule": due.rule},
+            **_answer(determination),
             "problems": [_problem(problem) for problem in result.problems],
             "disclosures": [],
+            "request": _request(result.case),
         }
     )
 
 
-def _produced_by(result: Result, determination: Determination) -> Json:
-    policy = {
+def redecided(old: ResultJson, determination: Determination) -> ResultJson:
+    """`old` with another determination on the same facts; everything else as it was."""
+    data = old.model_dump(by_alias=True)
+    produced_by = {**data["produced_by"], "policy": _policy(determination)}
+    return ResultJson.model_validate({**data, **_answer(determination), "produced_by": produced_by})
+
+
+def model_text(model: ResultJson) -> str:
+    return model.model_dump_json(by_alias=True, indent=2) + "\n"
+
+
+def _answer(determination: Determination) -> Json:
+    due = determination.due
+    return {
+        "treatments": [_treatment(treatment) for treatment in determination.treatments],
+        "due": None if due is None else {"at": due.at.isoformat(), "rule": due.rule},
+    }
+
+
+def _request(case: Case) -> Json:
+    return {
+        "line_of_business": case.line_of_business,
+        "state": case.state,
+        "received": case.received.isoformat(),
+        "date_of_service": case.date_of_service.isoformat() if case.date_of_service else None,
+        "urgency": case.urgency,
+        "diagnoses": list(case.diagnoses),
+        "services": [{"code": s.code, "description": s.description} for s in case.services],
+    }
+
+
+def _policy(determination: Determination) -> Json:
+    return {
         "id": determination.policy_id,
         "version": determination.policy_version,
         "sha256": determination.policy_sha256,
     }
+
+
+def _produced_by(result: Result, determination: Determination) -> Json:
     return {
         "hepcite": result.hepcite_version,
-        "policy": policy,
+        "policy": _policy(determination),
         "input_sha256": result.input_sha256,
         "llm": None,
     }
@@ -165,6 +199,15 @@ def _treatment(treatment: Treatment) -> Json:
         "rests_on_llm": treatment.rests_on_llm,
         "information_only": treatment.information_only,
         "references": list(treatment.references),
+        "flips": [
+            {
+                "fact": flip.fact,
+                "value": _value(flip.fact, flip.value),
+                "statement": flip.statement,
+                "disposition": flip.disposition,
+            }
+            for flip in treatment.flips
+        ],
     }
 
 
@@ -176,6 +219,7 @@ def _pathway(pathway: Pathway) -> Json:
         "title": pathway.title,
         "gate": pathway.gate,
         "blocking": list(pathway.blocking),
+        "blocking_sets": [list(clauses) for clauses in pathway.blocking_sets],
     }
 
 

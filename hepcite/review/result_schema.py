@@ -134,11 +134,21 @@ class PathwayJson(_Edge):
     title: str
     gate: str
     blocking: list[str]
+    blocking_sets: list[list[str]] = []
 
 
 class MissingJson(_Edge):
     clause: str
     ask: str
+
+
+class FlipJson(_Edge):
+    """One fact that alone would make another disposition: all else as it is, were its value this one."""
+
+    fact: str
+    value: IntervalJson | ChildPughJson | bool | str | list[str]
+    statement: str
+    disposition: str
 
 
 class TreatmentJson(_Edge):
@@ -152,6 +162,7 @@ class TreatmentJson(_Edge):
     rests_on_llm: bool
     information_only: bool
     references: list[str]
+    flips: list[FlipJson] = []
 
 
 class PolicyJson(_Edge):
@@ -172,6 +183,23 @@ class DueJson(_Edge):
     rule: str
 
 
+class ServiceJson(_Edge):
+    code: str | None
+    description: str | None
+
+
+class RequestJson(_Edge):
+    """What of the request a policy reads. The patient is not in it."""
+
+    line_of_business: str
+    state: str
+    received: str
+    date_of_service: str | None
+    urgency: str
+    diagnoses: list[str]
+    services: list[ServiceJson]
+
+
 class ResultJson(_Edge):
     """result.json of CONTRACT.md, its keys in that order."""
 
@@ -186,6 +214,7 @@ class ResultJson(_Edge):
     due: DueJson | None
     problems: list[ProblemJson]
     disclosures: list[dict[str, Any]]
+    request: RequestJson | None = None
 
 
 def schema() -> dict[str, Any]:

@@ -14,6 +14,8 @@ from hepcite.records import Case, Findings, Treatment
 from .facts import case_of, findings_of
 
 FOLDER = Path(__file__).parent / "clauses"
+SUPPLIED = ("ecog_status", "surgery_refused", "extrahepatic_extent")
+"""What the second payer's policy has a reviewer supply."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class ClauseCase:
 
     @cached_property
     def findings(self) -> Findings:
-        return findings_of(self.facts)
+        return findings_of(self.facts, SUPPLIED)
 
     def _of(self, treatment: Treatment) -> str | None:
         if self.aspect == "disposition":
@@ -59,8 +61,8 @@ class ClauseCase:
 
 
 @cache
-def clause_cases() -> tuple[ClauseCase, ...]:
-    return tuple(case for path in sorted(FOLDER.glob("*.yaml")) for case in _of_file(path))
+def clause_cases(folder: Path = FOLDER) -> tuple[ClauseCase, ...]:
+    return tuple(case for path in sorted(folder.glob("*.yaml")) for case in _of_file(path))
 
 
 def _of_file(path: Path) -> Iterator[ClauseCase]:

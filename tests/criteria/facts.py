@@ -1,11 +1,12 @@
 """Plain values of test files → the facts that the criteria read.
 
-A number n is the interval {n, n}, a list [n, m] an interval, a letter the Child-Pugh class, a list of words
-the intent. `{value: X, rivals: [Y]}` is a conflict.
+A number n is the interval {n, n}, a list [n, m] an interval, a letter the Child-Pugh class ({class, score}
+with its points), a list of words the intent. `{value: X, rivals: [Y]}` is a conflict. `lesions` lists the
+sizes of the ledger's target lesions. Facts that a policy has a reviewer supply are told by `supplied`.
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hepcite.records import (
@@ -17,24 +18,26 @@ from hepcite.records import (
     Fact,
     Findings,
     Interval,
+    Lesion,
     Patient,
     Rival,
     Service,
     Value,
 )
 
-INTERVALS = {"lesion_count", "largest_lesion_cm", "smallest_lesion_cm"}
+INTERVALS = {"lesion_count", "largest_lesion_cm", "smallest_lesion_cm", "ecog_status"}
 EMPTY: Mapping[str, Value] = {"intent": (), "transplant_status": "none_mentioned"}
 
 
 def value_of(name: str, plain: Any) -> Value:
     if plain is None:
         return EMPTY.get(name)
-    if name in INTERVALS:
+    if name == "child_pugh":
+        letter, score = (plain["class"], plain["score"]) if isinstance(plain, dict) else (plain, None)
+        return ChildPugh(letter, score, "stated")
+    if name in INTERVALS or (isinstance(plain, int | float) and not isinstance(plain, bool)):
         low, high = plain if isinstance(plain, list) else (plain, plain)
         return Interval(low, high)
-    if name == "child_pugh":
-        return ChildPugh(plain, None, "stated")
     return tuple(plain) if name == "intent" else plain
 
 
@@ -44,7 +47,7 @@ def evidence_for(name: str, which: str = "chosen") -> Evidence:
 
 
 def fact_of(name: str, plain: Any) -> Fact:
-    if isinstance(plain, dict):
+    if isinstance(plain, dict) and "rivals" in plain:
         rivals = tuple(
             Rival(value_of(name, rival), (evidence_for(name, f"rival {i}"),))
             for i, rival in enumerate(plain["rivals"])
@@ -57,12 +60,19 @@ def fact_of(name: str, plain: Any) -> Fact:
     return Fact(name, value, "documented", (evidence_for(name),))
 
 
-def findings_of(plain: Mapping[str, Any]) -> Findings:
+def findings_of(plain: Mapping[str, Any], supplied: Iterable[str] = ()) -> Findings:
     """Findings with every fact; what `plain` does not name is silent."""
-    unknown = set(plain) - {*FACT_NAMES, *AUXILIARY_FACTS}
+    names = (*FACT_NAMES, *AUXILIARY_FACTS, *supplied)
+    unknown = set(plain) - {*names, "lesions"}
     if unknown:
         raise KeyError(f"no such facts: {sorted(unknown)}")
-    return Findings({name: fact_of(name, plain.get(name)) for name in (*FACT_NAMES, *AUXILIARY_FACTS)})
+    rows = enumerate(plain.get("lesions", ()), start=1)
+    return Findings(
+        {name: fact_of(name, plain.get(name)) for name in names},
+        tuple(
+            Lesion(f"L{n}", size, None, None, "viable", None, (evidence_for(f"L{n}"),)) for n, size in rows
+        ),
+    )
 
 
 def case_of(

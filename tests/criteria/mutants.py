@@ -13,8 +13,12 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "states": ("ID", "MT", "OR", "WA", "CA"),
 }
 SWAPS = {
-    "at_most": ("at_least",),
-    "at_least": ("at_most",),
+    "at_most": ("at_least", "below"),
+    "at_least": ("at_most", "above"),
+    "above": ("below", "at_least"),
+    "below": ("above", "at_most"),
+    "no_more_than": ("no_fewer_than",),
+    "no_fewer_than": ("no_more_than",),
     "all_of": ("one_of",),
     "one_of": ("all_of",),
     "first_documented": ("all_of", "one_of"),
@@ -90,6 +94,7 @@ def _of_dict(node: dict[str, Any], path: Path) -> Iterator[tuple[Change, str]]:
         for key, default in DEFAULTS.items():
             if key not in node:
                 yield from _flipped(key, default, path)
+    yield from _requantified(node)
     if isinstance(node.get("gives"), dict):
         yield from _moved(node["gives"], only_met=path[0] in ("conflicts", "experimental"))
     yield from _dropped(node, path)
@@ -143,15 +148,39 @@ def _listed(key: str, value: Any) -> Iterator[tuple[Change, str]]:
 
 
 def _numbered(key: str, value: Any, node: dict[str, Any]) -> Iterator[tuple[Change, str]]:
-    if key not in ("at_most", "at_least", "days"):
+    if key == "within":
+        yield from _moved_ends()
+    if key not in ("at_most", "at_least", "above", "below", "days", "lesions"):
         return
-    step = 0.1 if str(node.get("fact", "")).endswith("_cm") else 1
+    is_size = str(node.get("fact", "")).endswith("_cm") or (
+        key not in ("days", "lesions") and "fact" not in node
+    )
+    step = 0.1 if is_size else 1
     for delta in (-step, step):
 
         def shift(node: Any, key: str = key, delta: float = delta) -> None:
             node[key] = round(node[key] + delta, 1) if isinstance(delta, float) else node[key] + delta
 
         yield shift, f"{key} {value} shifted by {delta}"
+
+
+def _moved_ends() -> Iterator[tuple[Change, str]]:
+    for end in (0, 1):
+        for delta in (-1, 1):
+
+            def shift(node: Any, end: int = end, delta: int = delta) -> None:
+                node["within"][end] += delta
+
+            yield shift, f"within: end {end} shifted by {delta}"
+
+
+def _requantified(node: dict[str, Any]) -> Iterator[tuple[Change, str]]:
+    if "each" in node:
+
+        def weaken(node: Any) -> None:
+            node["no_fewer_than"] = {"lesions": 1, "sized": node.pop("each")}
+
+        yield weaken, "each becomes some"
 
 
 def _moved(gives: dict[str, list[Any]], only_met: bool) -> Iterator[tuple[Change, str]]:

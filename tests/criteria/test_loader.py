@@ -131,7 +131,7 @@ I_B_5 = place("clauses", "I.B.5")
         (
             changed("clauses", I_B_5, "test", "fact", value="spleen"),
             "p.yaml: clauses I.B.5.test: fact spleen is extracted by nothing. "
-            "Use a fact of records/fact.py or derived.py.",
+            "Use a fact of records/fact.py or derived.py, or declare it under reviewer_facts.",
         ),
         (
             changed("clauses", I_B_5, "reference", value=" "),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hepcite.criteria.derived import smallest_target_cm
+from hepcite.criteria.derived import World, smallest_target_cm
 from hepcite.criteria.model import ByValue, Contains, Status, Test
 from hepcite.criteria.operators import FACT_OPERATORS, GROUP_OPERATORS
 from hepcite.records import ChildPugh, Interval, Value
@@ -104,4 +104,4 @@ def test_each_operator_is_a_key_of_a_test() -> None:
 )
 def test_smallest_target(smallest: Value, largest: Value, count: Value, found: Value) -> None:
     world = {"smallest_lesion_cm": smallest, "largest_lesion_cm": largest, "lesion_count": count}
-    assert smallest_target_cm(world) == found
+    assert smallest_target_cm(World(world)) == found

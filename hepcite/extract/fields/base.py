@@ -73,7 +73,7 @@ def _expand(entry: str, macros: dict[str, Sequence[str]]) -> str:
             entry = entry.replace("{" + name + "}", "(?:" + "|".join(str(a) for a in alternatives) + ")")
     entry = re.sub(r" ([?*])", r"\\s\1", entry).replace(" ", r"\s+")
     left = r"\b" if re.match(r"[\w(\[]", entry) else ""
-    right = r"\b" if re.search(r"[\w)\]]$", entry) else ""
+    right = r"\b" if re.search(r"[\w)\]][?*+]?$", entry) else ""
     return left + entry + right
 
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from hepcite.extract.fields.base import data, source_of
+from hepcite.extract.fields.base import Source, data, source_of
 from hepcite.extract.language.assertion import Assertion, assertion_at
 from hepcite.extract.language.note import Note, Sentence
+from hepcite.extract.reconcile import NOTE
 from hepcite.records import Evidence
 
 Span = tuple[int, int]
@@ -97,7 +98,7 @@ def _phrase(text: str, start: int, end: int, bounds: Span) -> Span:
 
 _FOLLOWS = re.compile(
     r"\b(?:resolved|resolution|previous(?:ly)?|no longer|now|new|newly|interval|since|gone|compared|prior"
-    r"|again|has (?:appeared|developed|progressed|cleared)|increased|decreased|unchanged|stable|as in|formerly)\b",
+    r"|has (?:appeared|developed|progressed|cleared)|again|increased|decreased|unchanged|stable|formerly)\b",
     re.IGNORECASE,
 )
 
@@ -110,23 +111,31 @@ def says_it_follows(evidence: Iterable[Evidence]) -> bool:
 _LONG_AGO = re.compile(
     r"\b(?:last (?:year|spring|summer|fall|autumn|winter)"
     r"|(?:a|one|two|three|four|five|several|many|\d+) years? (?:ago|earlier|before)"
-    r"|at (?:that time|the time of diagnosis|(?:first |initial )?diagnosis|first presentation)|back then)\b",
+    r"|at (?:that time|the time of diagnosis|(?:first |initial )?(?:diagnosis|presentation))|back then)\b",
+    re.IGNORECASE,
+)
+_OPENING_YEAR = re.compile(
+    r"\W*(?:back )?(?:in|during|at \w+ in) (?:early |late |mid-?)?(?:[a-z]+ )?(?P<year>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 OLD_DAYS = 90
 """A date in a note that far before the note tells of an earlier state."""
 
 
-def is_of_earlier_time(note: Note, sentence: Sentence, clause: Span) -> bool:
-    """The clause of a note tells of a time well before the note, in words or by a date.
-
-    The date of a report that is retold is none; and a radiology report speaks for itself.
-    """
+def is_of_long_ago(note: Note, clause: Span) -> bool:
+    """The clause of a note says in words that it tells of years before; a report speaks for itself."""
     if note.kind == "radiology_report":
         return False
-    if _LONG_AGO.search(note.text, *clause):
-        return True
+    opening = _OPENING_YEAR.match(note.text, *clause)
+    is_old_year = opening and note.date and int(opening["year"]) < note.date.year - 1
+    return bool(is_old_year or _LONG_AGO.search(note.text, *clause))
+
+
+def source_in(note: Note, sentence: Sentence, clause: Span, position: int) -> Source | None:
+    """The report that the sentence retells; else, where the clause has old dates only, a note of the last."""
+    told = source_of(note, sentence, position)
+    if told or note.kind == "radiology_report" or not note.date:
+        return told
     dates = [d.date for d in note.dates_in(*clause)]
-    day = note.date
-    is_old = bool(dates and day and all((day - d).days > OLD_DAYS for d in dates))
-    return is_old and source_of(note, sentence) is None
+    is_old = bool(dates) and (note.date - max(dates)).days > OLD_DAYS
+    return Source(max(dates), NOTE) if is_old else None

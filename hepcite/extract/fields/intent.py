@@ -1,11 +1,11 @@
-"""Notes → what the requested treatment is for: bridge, downstaging, palliative, definitive; and whether it is a bridge."""
+"""Notes → what the requested treatment is for: bridge, downstaging, palliative, definitive."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from hepcite.extract.fields import claims
+from hepcite.extract.fields import claim_context, claims
 from hepcite.extract.fields.base import Context, absent, data, statement
 from hepcite.extract.fields.claims import Claim, Found
 from hepcite.extract.language.note import Note, Sentence
@@ -80,7 +80,7 @@ def _claims(note: Note, requested: frozenset[str]) -> tuple[list[Claim], list[Ev
     kept: list[Claim] = []
     near: list[Evidence] = []
     for sentence in claims.sentences_of(note, FIELD):
-        if sentence.section == "past_history" or claims.is_general(sentence):
+        if sentence.section == "past_history" or claim_context.is_general(sentence):
             continue
         found = claims.matches(note, sentence, _patterns())
         for value, f in claims.judged(found, lambda f: _judge(note, f, requested)):
@@ -93,24 +93,29 @@ def _claims(note: Note, requested: frozenset[str]) -> tuple[list[Claim], list[Ev
 
 
 def _judge(note: Note, found: Found, requested: frozenset[str]) -> str | None:
-    """The aim that the phrase names, `DENIED` and the aim where it is denied, None where it does not count."""
+    """The aim that the phrase names, after `DENIED` where it is denied; None where it does not count."""
     value, sentence, a, b = found.value, found.sentence, found.start, found.end
     if _names_something_else(note, found) or _is_of_other_treatment(note, found, requested):
         return None
-    if claims.is_hypothetical(note, sentence, a, b) or _is_past(note, sentence, a, b) or claims.is_of_kin(note, sentence, a):
+    if (
+        claim_context.is_hypothetical(note, sentence, a, b)
+        or _is_past(note, sentence, a, b)
+        or claim_context.is_of_kin(note, sentence, a)
+    ):
         return None
     if value == "hold" and not _is_purpose(note, sentence, a, b):
         return None
     aim = BRIDGE if value == "hold" else value
     if _is_denied(note, sentence, value, a, b):
         return DENIED + aim
-    if _list("uncertain").search(note.text, max(sentence.start, a - 60), b) or sentence.text.rstrip().endswith("?"):
+    is_asked = sentence.text.rstrip().endswith("?")
+    if is_asked or _list("uncertain").search(note.text, max(sentence.start, a - 60), b):
         return None
     return FOR_TRANSPLANT if aim == DOWNSTAGING and _is_for_transplant(note, sentence, b) else aim
 
 
 def _names_something_else(note: Note, found: Found) -> bool:
-    """The word is one of another field: palliative care, bridging fibrosis, a definitive diagnosis, downstaging criteria."""
+    """The word names no aim: palliative care, bridging fibrosis, definite diagnosis, staging criteria."""
     text, sentence = note.text, found.sentence
     after = text[found.end : min(sentence.end, found.end + 60)].lstrip(" -")
     before = text[max(sentence.start, found.start - 30) : found.start]
@@ -136,9 +141,8 @@ def _is_of_other_treatment(note: Note, found: Found, requested: frozenset[str]) 
         return True
     others = [m.span() for m in _list("other_treatment").finditer(note.text, start, end)]
     if found.value in {BRIDGE, "hold", DOWNSTAGING}:
-        return found.value == DOWNSTAGING and bool(
-            re.match(r"\s*(?:of|for)\s+(?:the\s+|his\s+|her\s+)?(?:rectal|rectum|colon|breast|primary|lung|anal)", note.text[found.end : found.end + 30], re.IGNORECASE)
-        )
+        after = note.text[found.end : found.end + 30].lstrip()
+        return found.value == DOWNSTAGING and bool(_list("other_organ_after").match(after))
     treated = [
         m.span()
         for m in _list("treatment_words").finditer(note.text, start, end)
@@ -154,39 +158,41 @@ def _apart(found: Found, span: tuple[int, int]) -> int:
 
 def _is_past(note: Note, sentence: Sentence, start: int, end: int) -> bool:
     """The treatment whose aim is named has been given."""
-    if claims.is_past(note, sentence, start, end) or claims.is_old(note, sentence, start, end):
+    if claim_context.is_past(note, sentence, start, end):
         return True
-    before = claims.reach(note, sentence, start, 120)
-    last = None
-    for m in _list("past_treatment").finditer(before):
-        last = m
-    if last and not _list("planned_words").search(before[last.end() :]):
+    if claim_context.is_old(note, sentence, start, end) and not _list("lasting").search(sentence.text):
         return True
-    return bool(_list("past_adjacent").search(before))
+    before = claim_context.reach(note, sentence, start, 120)
+    given = list(_list("past_treatment").finditer(before))
+    since = before[given[-1].end() :] if given else before
+    if _list("planned_words").search(since):
+        return False
+    return bool(given or _list("past_adjacent").search(before))
 
 
 def _is_purpose(note: Note, sentence: Sentence, start: int, end: int) -> bool:
     """The holding is what the treatment is to bring about, not how things stand ("remains within Milan")."""
-    if _list("passive_keep").match(note.text, start) and not _list("purposive").search(claims.reach(note, sentence, start, 60)):
+    before = claim_context.reach(note, sentence, start, 60)
+    if _list("passive_keep").match(note.text, start) and not _list("purposive").search(before):
         return False
     return bool(_list("acts").search(sentence.text))
 
 
 def _is_denied(note: Note, sentence: Sentence, value: str, start: int, end: int) -> bool:
     after = note.text[end : sentence.end].split(";")[0].lstrip()
-    before = claims.reach(note, sentence, start, 60)
+    before = claim_context.reach(note, sentence, start, 60)
     if value == "hold" or (value == BRIDGE and re.search(r"\bwithout\s+$", before, re.IGNORECASE)):
         return False
     key = _KEY.search(note.text, start, end)
     at = key.start() if key else start
-    denied = claims.is_denied(note, sentence, start, start) or claims.is_denied(note, sentence, at, at)
+    denied = any(claim_context.is_denied(note, sentence, i, i) for i in (start, at))
     return denied or bool(_list("denied_after").match(after) or _list("instead").search(before))
 
 
 def _is_for_transplant(note: Note, sentence: Sentence, end: int) -> bool:
     """The sentence says that the shrinking is to lead to a transplant."""
     return any(
-        not claims.is_denied(note, sentence, m.start(), m.start())
+        not claim_context.is_denied(note, sentence, m.start(), m.start())
         for m in _list("for_transplant").finditer(note.text, sentence.start, sentence.end)
     )
 
@@ -206,7 +212,10 @@ def _are_compatible(a: Value, b: Value) -> bool:
 def _aims(told: Sequence[Told]) -> Fact | None:
     """`intent`: the aims of the newest records that speak, without those that a newer one denies."""
     speaking = [t for t in told if t.aims]
-    statements = [statement(t.note, t.order, t.aims, t.evidence(*(v for v in t.by if not v.startswith(DENIED)))) for t in speaking]
+    statements = [
+        statement(t.note, t.order, t.aims, t.evidence(*(v for v in t.by if not v.startswith(DENIED))))
+        for t in speaking
+    ]
     fact = resolve(FIELD, statements, "newest", _are_compatible)
     if fact is None:
         return None
@@ -214,7 +223,11 @@ def _aims(told: Sequence[Told]) -> Fact | None:
     together = [s for s in statements if _is_near(s, newest) and _are_compatible(s.value, newest.value)]
     denied = {v for t in told for v in t.denied if not t.aims and _is_newer(t, newest)}
     value = tuple(sorted({a for s in together for a in _tuple(s.value)} - denied))
-    return replace(fact, value=value, evidence=tuple(e for s in sorted(together, key=_rank, reverse=True) for e in s.evidence))
+    return replace(
+        fact,
+        value=value,
+        evidence=tuple(e for s in sorted(together, key=_rank, reverse=True) for e in s.evidence),
+    )
 
 
 def _tuple(value: Value) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from hepcite.extract.fields import claims
-from hepcite.extract.fields.base import Context, absent, statement
+from hepcite.extract.fields import claim_context, claims
+from hepcite.extract.fields.base import Context, absent, data, statement
 from hepcite.extract.fields.claims import Claim, Found
 from hepcite.extract.language.note import Note, Sentence
 from hepcite.extract.reconcile import Statement, resolve
@@ -15,7 +15,16 @@ from hepcite.records import Evidence, Fact
 NAME = "resectability"
 UNRESECTABLE, RESECTABLE, UNDETERMINED = "unresectable", "resectable", "undetermined"
 REFUSAL = "The patient declines surgery, and no record calls the tumor resectable or unresectable."
-OWN = ("refused", "unresectable", "remnant", "undetermined", "resectable", "offered", "denied_here", "refused_bare")
+OWN = (
+    "refused",
+    "unresectable",
+    "remnant",
+    "undetermined",
+    "resectable",
+    "offered",
+    "denied_here",
+    "refused_bare",
+)
 SHARED = ("unable", "able", "denied", "unable_bare")
 
 
@@ -42,11 +51,13 @@ def read(context: Context) -> tuple[Fact, ...]:
 
 
 def _without_answered(statements: Sequence[Statement]) -> list[Statement]:
-    """Without the open questions that a newer record answers, and without refusals beside an answer of any date."""
+    """Without open questions that a newer record answers, and without refusals beside any answer."""
     answers = [s for s in statements if s.value != UNDETERMINED]
     dates = [s.date for s in answers if s.date]
     kept = [s for s in statements if not (answers and s.note == REFUSAL)]
-    return [s for s in kept if s.value != UNDETERMINED or s.date is None or not any(d > s.date for d in dates)]
+    return [
+        s for s in kept if s.value != UNDETERMINED or s.date is None or not any(d > s.date for d in dates)
+    ]
 
 
 def _claims(note: Note) -> tuple[list[Claim], list[Evidence]]:
@@ -54,9 +65,10 @@ def _claims(note: Note) -> tuple[list[Claim], list[Evidence]]:
     kept: list[Claim] = []
     near: list[Evidence] = []
     for sentence in claims.sentences_of(note, NAME):
-        if claims.is_general(sentence):
+        if claim_context.is_general(sentence):
             continue
-        for value, f in claims.judged(claims.matches(note, sentence, _patterns()), lambda f: _judge(note, f)):
+        found = claims.matches(note, sentence, _patterns())
+        for value, f in claims.judged(found, lambda f: _judge(note, f)):
             evidence = claims.cite(note, sentence, f.start, f.end, f"{NAME}.{f.value}")
             if value is None:
                 near.append(evidence)
@@ -68,16 +80,14 @@ def _claims(note: Note) -> tuple[list[Claim], list[Evidence]]:
 def _judge(note: Note, found: Found) -> str | None:
     """What the phrase comes to with the words around it; None where it does not count."""
     value, sentence, a, b = found.value, found.sentence, found.start, found.end
-    if _is_elsewhere(note, sentence, a, b) or claims.is_of_kin(note, sentence, a):
+    if _is_elsewhere(note, sentence, a, b) or claim_context.is_of_kin(note, sentence, a):
         return None
-    if value != "undetermined" and _list("asks").search(claims.reach(note, sentence, a, 90)):
+    if value != "undetermined" and _list("asks").search(claim_context.reach(note, sentence, a, 90)):
         return UNDETERMINED if _list("open_words").search(sentence.text) else None
-    if claims.is_hypothetical(note, sentence, a, b) or claims.is_past(note, sentence, a, b):
-        return None
-    if claims.is_old(note, sentence, a, b):
+    if _is_not_now(note, sentence, a, b):
         return None
     if value.endswith("_bare"):
-        if claims.topic_of_bare(note, found) != "surgery":
+        if claim_context.topic_of_bare(note, found) != "surgery":
             return None
         return "refused" if value == "refused_bare" else UNRESECTABLE
     if value in {"able", "denied", "denied_here", "resectable", "offered"}:
@@ -87,19 +97,21 @@ def _judge(note: Note, found: Found) -> str | None:
         return UNDETERMINED if not asks or _list("open_words").search(sentence.text) else None
     if value == "refused":
         return UNRESECTABLE if _surgeon_speaks(note, sentence, a) else "refused"
-    if claims.crosses_rival(note, found, "surgery") or claims.is_unruled(note, a, b) or _is_undone(note, sentence, a):
+    if claim_context.crosses_rival(note, found, "surgery"):
+        return None
+    if claim_context.is_unruled(note, a, b) or claim_context.is_denied(note, sentence, a, a):
         return None
     return value if value == "remnant" else UNRESECTABLE
 
 
 def _judge_able(note: Note, found: Found) -> str | None:
     sentence, a, b = found.sentence, found.start, found.end
-    if claims.crosses_rival(note, found, "surgery"):
+    if claim_context.crosses_rival(note, found, "surgery"):
         return None
-    answer = claims.answer_after(note, b)
+    answer = claim_context.answer_after(note, b)
     if answer:
         return {"no": UNRESECTABLE, "yes": RESECTABLE, "open": UNDETERMINED}[answer]
-    if claims.is_denied(note, sentence, a, b):
+    if claim_context.is_denied(note, sentence, a, b):
         return UNRESECTABLE
     if found.value.startswith("denied"):
         return None
@@ -109,14 +121,14 @@ def _judge_able(note: Note, found: Found) -> str | None:
     return "offered" if found.value == "offered" else RESECTABLE
 
 
-def _is_undone(note: Note, sentence: Sentence, start: int) -> bool:
-    """A denial takes an "unresectable" away ("has not been called unresectable")."""
-    return claims.is_denied(note, sentence, start, start)
+def _is_not_now(note: Note, sentence: Sentence, start: int, end: int) -> bool:
+    checks = (claim_context.is_hypothetical, claim_context.is_past, claim_context.is_old)
+    return any(check(note, sentence, start, end) for check in checks)
 
 
 def _surgeon_speaks(note: Note, sentence: Sentence, start: int) -> bool:
     """The subject of a refusal is a surgeon or a board, not the patient."""
-    before = claims.reach(note, sentence, start, 60)
+    before = claim_context.reach(note, sentence, start, 60)
     surgeon = list(_list("surgeon").finditer(before))
     patient = list(_list("patient_word").finditer(before))
     return bool(surgeon) and (not patient or patient[-1].start() < surgeon[-1].start())
@@ -125,19 +137,27 @@ def _surgeon_speaks(note: Note, sentence: Sentence, start: int) -> bool:
 def _is_elsewhere(note: Note, sentence: Sentence, start: int, end: int) -> bool:
     """The phrase is about another organ, or about an operation on something else."""
     text = note.text
-    before = claims.reach(note, sentence, start, 70)
+    before = claim_context.reach(note, sentence, start, 70)
     after = text[end : min(sentence.end, end + 45)]
-    if _list("other_surgery").search(before) or _list("other_surgery_after").match(after.lstrip()):
+    opens_with_effect = _list("effect_first").match(text, start)
+    if _list("other_surgery_after").match(after.lstrip()):
         return True
-    follows = re.match(rf"\s*(?:[\w-]+\s+){{0,3}}?(?:{_list('organs').pattern})", after, re.IGNORECASE)
-    if follows and not _list("liver_words").search(after):
+    if _list("other_surgery").search(before) and not opens_with_effect:
         return True
-    last = None
-    for m in _list("organs").finditer(before):
-        last = m
-    return bool(last) and not _list("liver_words").search(before[last.end() if last else 0 :]) and not re.search(
-        r"\b(?:he|she|it|disease|deposits|these|those|they|surge\w+|dr|from|by)\b", before[last.end() if last else 0 :], re.IGNORECASE
-    )
+    if _organ_next().match(after) and not _list("liver_words").search(after):
+        return True
+    organs = list(_list("organs").finditer(before))
+    if not organs or opens_with_effect:
+        return False
+    between = before[organs[-1].end() :]
+    return not _list("liver_words").search(between) and not _list("new_subject").search(between)
+
+
+@cache
+def _organ_next() -> re.Pattern[str]:
+    """The name of another organ after at most three words that give no cause ("because of")."""
+    link = str(data(NAME)["organ_link"][0])
+    return re.compile(rf"\s*(?:{link}){{0,3}}?(?:{_list('organs').pattern})", re.IGNORECASE)
 
 
 def _statements(note: Note, order: int, found: Sequence[Claim]) -> list[Statement]:
@@ -153,12 +173,15 @@ def _statements(note: Note, order: int, found: Sequence[Claim]) -> list[Statemen
 
 
 def _decide(note: Note, found: Sequence[Claim]) -> list[tuple[str, list[Claim]]]:
-    """The value of the document, with its claims: the weightiest section that answers, an answer over a question."""
+    """The value of the document, with its claims: the weightiest section, an answer over a question."""
     top = max(c.weight for c in found)
     here = [c for c in found if c.weight == top]
     if all(c.value in {"refused", "offered"} for c in here):
         here = list(found)
-    by = {v: [c for c in here if c.value == v] for v in (UNRESECTABLE, RESECTABLE, UNDETERMINED, "refused", "offered", "remnant")}
+    by = {
+        v: [c for c in here if c.value == v]
+        for v in (UNRESECTABLE, RESECTABLE, UNDETERMINED, "refused", "offered", "remnant")
+    }
     no = [c for c in by[UNRESECTABLE] if not _rests_on_refusal(note, c, by["refused"])]
     yes = [c for c in by[RESECTABLE] if not any(u.sentence is c.sentence for u in by[UNDETERMINED])]
     if no and yes:
@@ -175,26 +198,28 @@ def _decide(note: Note, found: Sequence[Claim]) -> list[tuple[str, list[Claim]]]
 
 
 def _rests_on_refusal(note: Note, claim: Claim, refused: Sequence[Claim]) -> bool:
-    """ "Not a candidate because he refuses" is a refusal."""
+    """The words are "not a candidate because he refuses"."""
     return any(
         r.sentence is claim.sentence
         and r.start > claim.end
-        and re.search(r"\b(?:because|since|as|for|due to)\b", note.text[claim.end : r.start], re.IGNORECASE)
+        and _list("because").search(note.text, claim.end, r.start)
         for r in refused
     )
 
 
 def _contradiction(note: Note, no: list[Claim], yes: list[Claim]) -> list[tuple[str, list[Claim]]]:
-    """Both are said. "Technically resectable" yields to a reason against; what follows "now" replaces; else both stand."""
+    """Both are said. "Technically resectable" yields to a reason against; what follows "now" replaces."""
     apart = [y for y in yes if not any(n.sentence is y.sentence for n in no)]
-    firm = [y for y in apart if not _list("technically").search(note.text, max(y.sentence.start, y.start - 25), y.end)]
+    firm = [y for y in apart if not _is_only_technical(note, y)]
     if not firm:
         return [(UNRESECTABLE, no)]
     last_no, last_yes = max(c.start for c in no), max(c.start for c in firm)
-    later, earlier = ((UNRESECTABLE, no), (RESECTABLE, firm)) if last_no > last_yes else ((RESECTABLE, firm), (UNRESECTABLE, no))
-    last = later[1][-1]
-    if _list("change").search(last.sentence.text):
-        return [later]
-    return [later, earlier]
+    both = [(UNRESECTABLE, no), (RESECTABLE, firm)]
+    later, earlier = both if last_no > last_yes else both[::-1]
+    return [later] if _list("change").search(later[1][-1].sentence.text) else [later, earlier]
 
 
+def _is_only_technical(note: Note, claim: Claim) -> bool:
+    return bool(
+        _list("technically").search(note.text, max(claim.sentence.start, claim.start - 25), claim.end)
+    )

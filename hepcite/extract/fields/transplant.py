@@ -1,10 +1,10 @@
-"""Notes → where the patient stands with liver transplantation: listed, under_evaluation, not_candidate or none_mentioned."""
+"""Notes → where the patient stands with liver transplantation: listed, evaluated, no candidate, not said."""
 
 import re
 from collections.abc import Sequence
 from functools import cache
 
-from hepcite.extract.fields import claims
+from hepcite.extract.fields import claim_context, claims
 from hepcite.extract.fields.base import Context, absent, statement
 from hepcite.extract.fields.claims import Claim, Found
 from hepcite.extract.language.note import Note, Sentence
@@ -40,7 +40,7 @@ def read(context: Context) -> tuple[Fact, ...]:
 
 
 def _without_outrun(statements: Sequence[Statement]) -> list[Statement]:
-    """Without the steps that a newer record has left behind, and without silence told in words beside an answer.
+    """Without the steps that a newer record has left behind, and without "not discussed" beside an answer.
 
     An evaluation ends in a listing or a refusal; "not listed" does not end an evaluation.
     """
@@ -56,63 +56,75 @@ def _claims(note: Note) -> tuple[list[Claim], list[Evidence]]:
     if not claims.speaks_of(note.text.lower(), FILE, "speaks"):
         return kept, near
     for sentence in claims.sentences_of(note, FILE):
-        if claims.is_general(sentence):
+        if claim_context.is_general(sentence):
             continue
-        for value, f in claims.judged(claims.matches(note, sentence, _patterns()), lambda f: _judge(note, f)):
+        found = claims.matches(note, sentence, _patterns())
+        for value, f in claims.judged(found, lambda f: _judge(note, f)):
             evidence = claims.cite(note, sentence, f.start, f.end, f"{NAME}.{f.value}")
             if value is None:
                 near.append(evidence)
                 continue
-            is_old = value != LISTED and claims.is_old(note, sentence, f.start, f.end)
-            kept.append(Claim(value, f.start, f.end, sentence, 0 if is_old else claims.weight_of(sentence), evidence))
+            is_old = value != LISTED and claim_context.is_old(note, sentence, f.start, f.end)
+            weight = 0 if is_old else claims.weight_of(sentence)
+            kept.append(Claim(value, f.start, f.end, sentence, weight, evidence))
     return kept, near
 
 
 def _judge(note: Note, found: Found) -> str | None:
     """What the phrase comes to with the words around it; None where it does not count."""
     value, sentence, a, b = found.value, found.sentence, found.start, found.end
-    if _is_other_transplant(note, sentence, a, b) or claims.is_of_kin(note, sentence, a):
+    if _is_other_transplant(note, sentence, a, b) or claim_context.is_of_kin(note, sentence, a):
         return None
-    if claims.is_hypothetical(note, sentence, a, b) or claims.is_past(note, sentence, a, b):
+    if claim_context.is_hypothetical(note, sentence, a, b) or claim_context.is_past(note, sentence, a, b):
         return None
     if value in {"unable_bare", "under_bare"}:
-        if claims.topic_of_bare(note, found) != "transplant":
+        if claim_context.topic_of_bare(note, found) != "transplant":
             return None
         value = UNDER if value == "under_bare" else NOT_CANDIDATE
     if value in {LISTED, UNDER}:
         return _judge_step(note, sentence, value, a, b)
     if value == "none_mentioned":
         return NONE
+    if value == "delisted":
+        averted = _list("averted").search(claim_context.reach(note, sentence, a))
+        return LISTED if averted else NOT_CANDIDATE
     if value in {"able", "denied"}:
-        if claims.answer_after(note, b) == "no":
-            return NOT_CANDIDATE
-        denied = claims.is_denied(note, sentence, a, b) and not claims.crosses_rival(note, found, "transplant")
-        return NOT_CANDIDATE if denied and not _is_of_patient(note, a) else None
-    if value == "unable" and claims.crosses_rival(note, found, "transplant"):
+        return _judge_able(note, found)
+    is_about_another = value == "unable" and claim_context.crosses_rival(note, found, "transplant")
+    is_undone = claim_context.is_unruled(note, a, b) or claim_context.is_denied(note, sentence, a, a)
+    return None if is_about_another or is_undone else NOT_CANDIDATE
+
+
+def _judge_able(note: Note, found: Found) -> str | None:
+    """A "candidate for transplant": only where it is denied does it say something."""
+    sentence, a, b = found.sentence, found.start, found.end
+    if claim_context.answer_after(note, b) == "no":
+        return NOT_CANDIDATE
+    if not claim_context.is_denied(note, sentence, a, b) or claim_context.crosses_rival(
+        note, found, "transplant"
+    ):
         return None
-    if claims.is_unruled(note, a, b):
-        return None
-    if claims.is_denied(note, sentence, a, a) and value != "delisted":
-        return None
-    return NOT_CANDIDATE
+    wishes = _list("of_patient").search(note.text, max(sentence.start, a - 40), a)
+    return None if wishes else NOT_CANDIDATE
 
 
 def _judge_step(note: Note, sentence: Sentence, value: str, start: int, end: int) -> str | None:
     """A listing or an evaluation: none where denied, nothing where it is only planned."""
-    if claims.is_denied(note, sentence, start, end if value == LISTED else start):
+    if claim_context.is_denied(note, sentence, start, end if value == LISTED else start):
         return NONE
     if value == UNDER and _list("not_begun").search(note.text, start, end):
         return NONE
-    if value == LISTED and not _list("tx_word").search(sentence.text) and _list("other_list").search(sentence.text):
+    if value == LISTED and _is_other_list(sentence):
         return None
-    before = claims.reach(note, sentence, start, 60)
+    before = claim_context.reach(note, sentence, start, 60)
     if _list("planned").search(before):
         return None
     return value
 
 
-def _is_of_patient(note: Note, start: int) -> bool:
-    return bool(re.search(r"\b(?:interested|want|wish|keen|desire)\b", note.text[max(0, start - 40) : start], re.IGNORECASE))
+def _is_other_list(sentence: Sentence) -> bool:
+    """The list is one of housing, of a clinic and so on."""
+    return bool(_list("other_list").search(sentence.text)) and not _list("tx_word").search(sentence.text)
 
 
 def _is_other_transplant(note: Note, sentence: Sentence, start: int, end: int) -> bool:
@@ -136,7 +148,7 @@ def _statements(note: Note, order: int, found: Sequence[Claim]) -> list[Statemen
 
 
 def _decide(found: Sequence[Claim]) -> list[tuple[str, list[Claim]]]:
-    """The value of the document with its claims: the weightiest section that names a step; a later step over an earlier."""
+    """The value of the document, with its claims: the latest step of the weightiest section."""
     steps = [c for c in found if c.value != NONE]
     if not steps:
         return [(NONE, list(found))] if found else []
@@ -146,13 +158,14 @@ def _decide(found: Sequence[Claim]) -> list[tuple[str, list[Claim]]]:
     if by[NOT_CANDIDATE] and by[LISTED]:
         return _contradiction(by[NOT_CANDIDATE], by[LISTED])
     if by[NOT_CANDIDATE]:
-        reopened = [c for c in by[UNDER] if c.start > by[NOT_CANDIDATE][-1].end and _list("reopened").search(c.sentence.text)]
+        end = by[NOT_CANDIDATE][-1].end
+        reopened = [c for c in by[UNDER] if c.start > end and _list("reopened").search(c.sentence.text)]
         return [(UNDER, reopened)] if reopened else [(NOT_CANDIDATE, by[NOT_CANDIDATE])]
     return [(LISTED, by[LISTED])] if by[LISTED] else [(UNDER, by[UNDER])]
 
 
 def _contradiction(refused: list[Claim], listed: list[Claim]) -> list[tuple[str, list[Claim]]]:
-    """Listed and refused in one document: what is said to have ended the other stands; else both do, the later first."""
+    """Listed and refused in one document: what ended the other stands; else both do, the later first."""
     last_refused, last_listed = refused[-1], listed[-1]
     if any("delisted" in c.evidence.source for c in refused) and last_refused.start > last_listed.start:
         return [(NOT_CANDIDATE, refused)]

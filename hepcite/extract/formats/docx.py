@@ -8,6 +8,7 @@ from typing import Any
 import docx
 from docx.oxml.ns import nsmap, qn
 
+from hepcite.extract.formats.archive import names_in
 from hepcite.extract.formats.characters import plain_text
 from hepcite.extract.formats.reading import Reading
 from hepcite.extract.formats.written import written_page
@@ -22,7 +23,7 @@ _WHITE = {"FFFFFF", "FEFEFE"}
 
 
 def is_docx(data: bytes) -> bool:
-    return data.startswith(b"PK\x03\x04") and b"word/" in data
+    return data.startswith(b"PK\x03\x04") and "word/document.xml" in names_in(data)
 
 
 def read_docx(name: str, data: bytes) -> Reading:

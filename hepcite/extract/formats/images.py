@@ -2,9 +2,11 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
+from hepcite.extract.formats.limits import limits, too_large
 from hepcite.extract.formats.ocr import scanned_page
 from hepcite.extract.formats.reading import Reading
 from hepcite.extract.formats.tolerances import tolerances
@@ -24,10 +26,17 @@ def read_picture(name: str, data: bytes) -> Reading:
     problems: list[Problem] = []
     try:
         for number, (frame, dpi) in enumerate(_frames(data), 1):
+            if number > limits().most_pages:
+                problems.append(too_large(name, f"has more than {limits().most_pages} pages"))
+                break
             page, found = scanned_page(name, number, frame, dpi)
             pages.append(page)
             problems += found
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except _TooManyPixelsError as error:
+        problems.append(replace(too_large(f"{name}, page {len(pages) + 1}", str(error)), page=len(pages) + 1))
+    except Image.DecompressionBombError:
+        problems.append(too_large(name, "is a picture of far too many pixels"))
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         message = (
             f"{name}, page {len(pages) + 1}: the picture is damaged or too large. Ask for the file again."
         )
@@ -39,13 +48,24 @@ def _frames(data: bytes) -> Iterator[tuple[Image.Image, int]]:
     """Each picture upright by its own mark, at about the resolution for recognition, and its dots an inch."""
     rules = tolerances().ocr
     with Image.open(io.BytesIO(data)) as opened:
+        _check_size(*opened.size)
         for raw in ImageSequence.Iterator(opened):
+            _check_size(*raw.size)
             frame = ImageOps.exif_transpose(_on_white(raw))
             said = round(float(raw.info.get("dpi", (0, 0))[0]))
             dpi = said if said in _KNOWN_DPI and said != 72 else min(frame.size) / _LETTER_INCHES
             zoom = min(rules.dpi / dpi, rules.longest_side_px / max(frame.size))
             size = (max(1, round(frame.width * zoom)), max(1, round(frame.height * zoom)))
             yield frame.resize(size, Image.Resampling.LANCZOS), round(dpi * zoom)
+
+
+class _TooManyPixelsError(Exception):
+    """The message completes "it "."""
+
+
+def _check_size(width: int, height: int) -> None:
+    if max(width, height) > limits().longest_side_px or width * height > limits().most_pixels:
+        raise _TooManyPixelsError(f"is a picture of {width} by {height} pixels")
 
 
 def _on_white(raw: Image.Image) -> Image.Image:

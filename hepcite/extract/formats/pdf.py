@@ -12,6 +12,7 @@ import pypdfium2.raw as raw
 from hepcite.extract.formats.columns import TableBlock
 from hepcite.extract.formats.glyphs import PrintedPage, printed_page
 from hepcite.extract.formats.layout import Token
+from hepcite.extract.formats.limits import limits, too_large
 from hepcite.extract.formats.ocr import scanned_page
 from hepcite.extract.formats.pages import page_of
 from hepcite.extract.formats.reading import Reading
@@ -37,6 +38,9 @@ def read_pdf(name: str, data: bytes) -> Reading:
         except pdfium.PdfiumError as error:
             return Reading((), (_refused(name, error),))
         count = len(document)
+        if count > limits().most_pages:
+            document.close()
+            return Reading((), (too_large(name, f"has {count} pages"),))
         document.init_forms()
     try:
         reading = _read_pages(name, data, document, count)

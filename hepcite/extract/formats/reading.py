@@ -1,4 +1,4 @@
-"""What one format's reader hands back: pages, and the problems met."""
+"""What one format's reader hands back: pages, files found inside, and the problems met."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,9 +7,27 @@ from hepcite.records import Page, Problem
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside a file, read by its own reader. Its pages follow the first `after` pages of the holder.
+
+    `name` is the file's name with what tells the member from the others; messages show it. `begins`: with it
+    begins another document; else it belongs to the page before it.
+    """
+
+    name: str
+    data: bytes
+    after: int = 0
+    begins: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
+    """`parts`: the numbers of pages at which another document surely begins; empty where there is one."""
+
     pages: tuple[Page, ...]
     problems: tuple[Problem, ...] = ()
+    members: tuple[Member, ...] = ()
+    parts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

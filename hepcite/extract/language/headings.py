@@ -36,7 +36,7 @@ def _known() -> re.Pattern[str]:
     alternatives = "|".join(re.escape(p) for p in phrases)
     return re.compile(
         rf"{_LEAD}(?P<name>{alternatives})(?P<tail>[ \t]*\([^()\n]{{0,60}}\)|[ \t]+#?\d{{1,2}}\b"
-        rf"|[ \t,]+\d{{1,2}}[/-]\d{{1,2}}[/-]\d{{2,4}}[^:\n]{{0,40}})?[ \t]*(?P<mark>:|\.(?=[ \t]|$)|[ \t]-+(?=[ \t])|$)",
+        rf"|[ \t,]+\d{{1,2}}[/-]\d{{1,2}}[/-]\d{{2,4}}[^:\n]{{0,40}}|,[^:.\n]{{0,30}}(?=:)|[ \t](?:of|on|from|dated)[ \t][^:.\n]{{0,25}}(?=:))?[ \t]*(?P<mark>:|\.(?=[ \t]|$)|[ \t]-+(?=[ \t])|$)",
         re.IGNORECASE,
     )
 
@@ -58,7 +58,7 @@ def heading_of(line: str) -> Heading | None:
         name, mark = known["name"], known["mark"]
         is_one_letter = len(name) <= 2
         plain = mark in {".", ""} and not name[:1].isupper()
-        bare_letter = is_one_letter and (mark not in {":", "."} or not name.isupper())
+        bare_letter = is_one_letter and (mark != ":" or not name.isupper())
         if not plain and not bare_letter:
             key = " ".join(name.lower().split())
             return Heading(known.end(), kinds.get(key), None if key in kinds else organs.get(key))

@@ -152,7 +152,7 @@ _CHANGED_FROM = re.compile(
 )
 _PRIOR_MONTH = re.compile(
     r"^[ ,]*(?:\(?(?:in|on|at|of)[ ](?:the[ ])?(?:last[ ])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|autumn|fall|winter"
-    r"|(?:19|20)\d\d|diagnosis|baseline|prior|previous|outside)[a-z]*)",
+    r"|(?:19|20)\d\d|diagnosis|baseline|prior|previous|outside)[a-z]*+(?!(?:[ ](?:19|20)\d\d)?[ ](?:this|it|that|they|these)[ ](?:was|were|had|measured)\b))",
     re.IGNORECASE,
 )
 _MONTH_BEFORE = re.compile(

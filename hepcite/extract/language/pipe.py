@@ -71,6 +71,10 @@ _AHEAD = frozenset({"indication", "technique", "comparison"})
 """Sections of a radiology report that stand ahead of its findings; the label of an organ ends them too."""
 
 
+_STICKY = _BRIEF - {"comparison"}
+"""Sections of a note that are not about today: a new paragraph after their list ends them, heading or not."""
+
+
 class _Outline:
     """Where a line stands: the section and the organ label that hold for it, line after line."""
 
@@ -81,10 +85,13 @@ class _Outline:
         self._label_is_open = False
         self._resume: str | None = None
         self._seen = 0
+        self._held = 0
 
-    def enter(self, line: str) -> int:
-        """Take the next line; the offset where its words begin after a section heading that it opens with."""
+    def enter(self, line: str, after_gap: bool = False) -> int:
+        """Take the next line, `after_gap` where a blank one stands before it; the offset where its words begin after a
+        section heading that it opens with."""
         self._seen += 1
+        self._held += 1
         heading = heading_of(line)
         if heading and CELL in line[: heading.end]:
             heading = None
@@ -94,10 +101,12 @@ class _Outline:
             is_brief = kind in _BRIEF or (self._is_report and kind in _AHEAD)
             is_inline = is_brief and heading.end < len(line.rstrip())
             self._resume = self._resume or self._after_brief() if is_inline else None
-            self.section, self.label = kind, None
+            self.section, self.label, self._held = kind, None, 0
             return heading.end
         if self._resume and not _CONTINUES.match(line):
             self.section, self._resume = self._resume, None
+        if after_gap and self._held > 1 and self.section in _STICKY and not self._is_report and not _CONTINUES.match(line):
+            self.section = "body"
         if heading and self._is_report and (self.section != "header" or heading.is_known):
             self.label = heading.label
             self._label_is_open = heading.end >= len(line.rstrip())
@@ -125,12 +134,15 @@ def _pieces(text: str, kind: str) -> list[_Piece]:
     pieces: list[_Piece] = []
     outline = _Outline(kind)
     at = 0
+    after_gap = False
     for number, line in enumerate(text.split("\n")):
         start, end = at, at + len(line)
         at = end + 1
         if not line.strip():
+            after_gap = True
             continue
-        words = start + outline.enter(line)
+        words = start + outline.enter(line, after_gap)
+        after_gap = False
         section, label = outline.section, outline.label
         if words > start:
             pieces.append(_Piece(start, words, section, label, False, number))

@@ -26,7 +26,7 @@ CASE = Case(
 def build_document(
     name: str, kind: str, text: str, date: datetime.date | None = datetime.date(2026, 4, 1)
 ) -> Document:
-    """`text` as the body of a document of `kind`; a text that opens no section of its own stands in the usual one."""
+    """`text` as the body of a document; one that opens no section of its own stands in the usual one."""
     heading = (
         ""
         if "\n" in text or text.isupper()
@@ -38,7 +38,7 @@ def build_document(
 
 
 def build_context(entry: dict[str, Any]) -> Context:
-    """The context of one entry of a sentence file: `text` with `kind` and `date`, or `docs`, a list of such."""
+    """The context of one entry of a sentence file: `text` with `kind` and `date`, or `docs` of such."""
     documents = entry.get("docs") or [entry]
     default = datetime.date(2026, 4, 1)
     notes = tuple(

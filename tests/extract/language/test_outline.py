@@ -75,3 +75,13 @@ def test_evidence_is_cut_to_the_page_where_it_begins() -> None:
     made = note("Portal vein\fpatent.")
     evidence = made.evidence(0, len(made.text), "test")
     assert (evidence.page, evidence.quote) == (1, "Portal vein")
+
+
+def test_a_new_paragraph_ends_a_list_of_the_past() -> None:
+    text = "Problem list\n1. Colon cancer 2025\n2. Rash\n\nResectability. He considers the metastases unresectable."
+    assert [s for s, _, _ in outline(text, "referral_letter")] == ["past_history", "past_history", "past_history", "body", "body"]
+
+
+def test_a_heading_may_carry_a_date() -> None:
+    assert [s for s, _, _ in outline("Laboratory data, March 2: bilirubin 0.6", "clinic_note")] == ["labs", "labs"]
+    assert [s for s, _, _ in outline("Labs of 2/17: bilirubin 0.6", "clinic_note")] == ["labs", "labs"]

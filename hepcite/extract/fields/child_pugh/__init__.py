@@ -22,16 +22,11 @@ def read(context: Context) -> tuple[Fact, ...]:
     if fact is None:
         worked = calculate(context)
         return (worked.fact(NAME) if worked else absent(NAME, context.notes, near),)
-    return (_against_calculation(_with_score(fact, statements), statements, context),)
+    return (_against_calculation(fact, statements, context),)
 
 
 def _same_class(a: Value, b: Value) -> bool:
     return isinstance(a, ChildPugh) and isinstance(b, ChildPugh) and a.letter == b.letter
-
-
-def _with_score(fact: Fact, statements: list[Statement]) -> Fact:
-    """The value as stated; conflicting scores of one class are none."""
-    return fact
 
 
 def _against_calculation(fact: Fact, statements: list[Statement], context: Context) -> Fact:

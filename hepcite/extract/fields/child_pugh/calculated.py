@@ -16,7 +16,7 @@ from hepcite.records import ChildPugh, Evidence, Fact
 LABS = ("bilirubin", "albumin", "inr")
 CLINICAL = ("ascites", "encephalopathy")
 WINDOW_DAYS = 90
-"""The five inputs lie within this many days of each other, and of the statement that they are held against."""
+"""The five inputs lie within this many days of each other, and of the statement held against them."""
 
 NEAR_DAYS = 30
 """Records that grade a finding differently within this many days leave it open between them."""
@@ -48,8 +48,8 @@ class Calculation:
 
 
 def calculate(context: Context, around: datetime.date | None = None) -> Calculation | None:
-    """The class that the five inputs come to, those within 90 days of `around` where it is given; None where one is
-    missing or unclear, they lie too far apart, or no record speaks of liver disease."""
+    """The class that the five inputs come to, those within 90 days of `around` where it is given; None where
+    one is missing or unclear, they lie too far apart, or no record speaks of liver disease."""
     if not _has_liver_disease(context):
         return None
     chosen: list[Input] = []

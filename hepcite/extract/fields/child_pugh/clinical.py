@@ -112,7 +112,7 @@ def _clause(note: Note, sentence: Sentence, start: int, end: int) -> tuple[int, 
 
 
 def _termed(note: Note, finding: str) -> Iterator[Points]:
-    named = dict((s.index, (s, m)) for s, m in by_sentence(note, _words(finding, "terms")))
+    named = {s.index: (s, m) for s, m in by_sentence(note, _words(finding, "terms"))}
     if finding == "ascites":
         for sentence, matches in by_sentence(note, _words(finding, "exam_terms")):
             if sentence.index not in named and _is_about_abdomen(sentence):
@@ -165,21 +165,24 @@ def _graded(note: Note, sentence: Sentence, finding: str, match: re.Match[str]) 
     if much and not (slight and treated):
         return Points(*MUCH, evidence)
     if slight:
-        return Points(
-            *SLIGHT, evidence, treated or bool(re.search(r"control|manag", slight.group(), re.IGNORECASE))
-        )
+        is_held = treated or bool(re.search(r"control|manag", slight.group(), re.IGNORECASE))
+        return Points(*SLIGHT, evidence, is_held)
     return None if sentence.section == "past_history" or "planned" in held else Points(*UNGRADED, evidence)
 
 
 _SAID_NONE = re.compile(
-    r"^\s*(?:[:=|–-]|is|was|are|by exam|on exam|on imaging|today|clinically)*\s*(?:\|\s*)?(?:none|absent|no\b|nil|negative|neg\b|not (?:present|seen|noted|detected|identified|evident)|0\b|denied|never|1 ?(?:pt|point)?\b(?=\s*[|,;.)]|$))",
+    r"^\s*(?:[:=|–-]|is|was|are|by exam|on exam|on imaging|today|clinically)*\s*(?:\|\s*)?"
+    r"(?:none|absent|no\b|nil|negative|neg\b|not (?:present|seen|noted|detected|identified|evident)"
+    r"|0\b|denied|never|1\s?(?:pt|point)?\b(?=\s*[|,;.)]|$))",
     re.IGNORECASE,
 )
 
 
+_NOT = re.compile(r"\b(?:not|isn't|wasn't|never|hardly|barely)\s(?:fully\s|entirely\s)?$", re.IGNORECASE)
 _OFF_DRUG = re.compile(r"\b(?:off|not on|no|without|stopped)\s+(?:\w+\s)?$", re.IGNORECASE)
 _DENIED_LIST = re.compile(
-    r"\b(?:never(?: had)?|no|without|denies|neither)\s+(?:[\w-]+(?:\s[\w-]+){0,2},\s*){1,5}(?:(?:or|nor|and)\s+)?(?:(?:hepatic|overt)\s+)?$",
+    r"\b(?:never(?: had)?|no|without|denies|neither)\s+(?:[\w-]+(?:\s[\w-]+){0,2},\s*){1,5}"
+    r"(?:(?:or|nor|and)\s+)?(?:(?:hepatic|overt)\s+)?$",
     re.IGNORECASE,
 )
 _MINUS_AFTER = re.compile(r"\s*(?:\([-–−]\)|[-–−]\s*(?=[,;.|)]|$))")
@@ -204,7 +207,7 @@ def _signs(note: Note) -> Iterator[Points]:
         pattern = _words("encephalopathy", "signs", kind)
         for sentence in note.sentences:
             match = pattern.search(note.text, sentence.start, sentence.end)
-            if match and not (kind and _held(note, sentence, match.start(), match.end()).is_any("negated")):
+            if match and not _NOT.search(note.text, sentence.start, match.start()):
                 seen.append(note.evidence(*_clause(note, sentence, match.start(), match.end()), SOURCE))
                 break
     if len(seen) == len(kinds):

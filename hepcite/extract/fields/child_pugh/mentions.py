@@ -72,6 +72,12 @@ def _in_column(note: Note, mention: Mention) -> list[Mention]:
 
 def _after(note: Note, sentence: Sentence, anchor: re.Match[str], limit: int) -> Mention | None:
     """The value that the words after the name lead to."""
+    checked = patterns.CHECKED.match(note.text, anchor.end(), limit)
+    if checked:
+        score = number_of(checked["score"])
+        return Mention(
+            checked["letter"], score, anchor.start(), checked.start("letter"), checked.end(), sentence
+        )
     at = anchor.end()
     day: datetime.date | None = None
     dates = {d.start: d for d in note.dates_in(at, limit)}
@@ -80,6 +86,8 @@ def _after(note: Note, sentence: Sentence, anchor: re.Match[str], limit: int) ->
         if at in dates and not patterns.OF_FIFTEEN.match(note.text, at):
             day, at = dates[at].date, dates[at].end
             continue
+        if patterns.FORM.match(note.text, at, limit):
+            return None
         value = patterns.value().match(note.text, at, limit)
         if value and is_value(note, anchor, value, words):
             mention = _scored(note, mention_of(sentence, anchor.start(), value))
@@ -181,7 +189,7 @@ def _further(note: Note, sentence: Sentence, anchors: Anchors, seen: list[Mentio
         start = token.start()
         if any(a <= start < b for a, b in taken) or _is_other_score(note, sentence, start):
             continue
-        letter, score = token["letter"], number_of(token["score"] or token["told"])
+        letter, score = token["letter"], number_of(token["score"] or token["told"] or token["scored"])
         moved = seen and patterns.moved_to().search(note.text, max(sentence.start, start - 40), start)
         in_cell = seen and sentence.is_row and note.text[:start].rstrip().endswith("|")
         if agrees(letter, score) if score is not None else moved or in_cell:

@@ -27,8 +27,8 @@ def names() -> re.Pattern[str]:
 
 @cache
 def value() -> re.Pattern[str]:
-    """A class with or without points (`letter`, `score`), points with or without a class (`score2`, `letter2`), or a
-    range of either (`other`, `upper`, `upper2`)."""
+    """A class with or without points (`letter`, `score`), points with or without a class (`score2`,
+    `letter2`), or a range of either (`other`, `upper`, `upper2`)."""
     score = rf"(?:{SCORE}|(?i:{score_in_words()}))"
     units = r"(?i:points?|pts?\.?|p\b)"
     filler = rf"(?:[\s,;:(\[|/=–—-]|(?i:\b(?:{joined('fillers')})\b))*"
@@ -48,15 +48,21 @@ def value() -> re.Pattern[str]:
 
 @cache
 def link() -> re.Pattern[str]:
-    """What may stand between the name and the value: words, marks, remarks in brackets, the choices of a
-    form."""
+    """What may stand between name and value: words, marks, remarks in brackets, the choices of a form."""
     choice = r"(?-i:[ABC](?:,? (?:or )?(?:class )?[ABC])*,? or (?:class )?[ABC])(?![A-Za-z0-9])"
-    inputs = r"\((?=[^()]*(?:bili|alb|inr|ascit))[^()]{0,90}\)(?=\s*[:=]?\s*\d)"
-    return re.compile(
-        rf"(?:{joined('beside')}|(?:{joined('links')})(?![A-Za-z])|\s*\([^()\dA-C]{{0,40}}\)|\s*\((?:cps?|ctp|cpt)\)"
-        rf"|\s*\(?{choice}\)?|\s*\((?-i:A/B/C|A, ?B, ?C|A-C)\)|\s*{inputs}|[\s:=|,;(~≈_*\[–—\"“”-]+|\.(?=\s*\d))",
-        re.IGNORECASE,
+    between = (
+        joined("beside"),
+        rf"(?:{joined('links')})(?![A-Za-z])",
+        r"\s*\((?-i:[^()\dA-C]{0,40})\)",
+        r"/(?=\s?(?:class|score|points?|grade)\b)",
+        r"\s*\((?:cps?|ctp|cpt)\)",
+        rf"\s*\(?{choice}\)?",
+        r"\s*\((?-i:A/B/C|A, ?B, ?C|A-C)\)",
+        r"\s*\((?=[^()]*(?:bili|alb|inr|ascit))[^()]{0,90}\)(?=\s*[:=]?\s*\d)",
+        r"[\s:=|,;(~≈_*\[–—\"“”-]+",
+        r"\.(?=\s*\d)",
     )
+    return re.compile("|".join(f"(?:{b})" for b in between), re.IGNORECASE)
 
 
 @cache
@@ -135,9 +141,19 @@ SCORED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 LEGEND = re.compile(r"\bA\b[^\n]{0,14}5\s?(?:-|–|to)\s?6[^\n]{0,30}\bB\b[^\n]{0,14}7\s?(?:-|–|to)\s?9")
+FORM = re.compile(r"[\s☐□()\[\]_]*A[\s/|,☐□()\[\]_-]+B[\s/|,☐□()\[\]_-]+C\b(?!\s?\))")
+"""The choices of a form that is not filled in: "A  B  C"."""
+
+CHECKED = re.compile(
+    r"(?=[^\n]*[ABC][^\n]*[ABC])[^\n]{0,40}?(?:\[\s?[xX✓✔]\s?\]|\(\s?[xX✓✔]\s?\)|[☒☑■●✓✔])\s*(?:class\s)?(?P<letter>[ABC])\b"
+    rf"(?:[^\n]{{0,40}}?\b(?i:score|points|total)\W{{1,4}}(?P<score>{SCORE})\b)?"
+)
+"""The choice that is ticked on a form: "[x] A  [ ] B  [ ] C   Score: 5"."""
+
 TOKEN = re.compile(
     rf"(?<![A-Za-z0-9-])(?:class\s)?(?P<letter>[A-C])"
-    rf"(?:[\s-]?\(?(?P<score>{SCORE})\)?|[\s,(]{{1,3}}(?P<told>{SCORE})\s(?:points?|pts?)\)?)?"
+    rf"(?:[\s-]?\(?(?P<score>{SCORE})\)?|[\s,(]{{1,3}}(?P<told>{SCORE})\s(?:points?|pts?)\)?"
+    rf"|[\s,(]{{1,3}}(?:score|total)\s(?:of\s)?(?P<scored>{SCORE})\)?)?"
     rf"(?![A-Za-z0-9'’/]|-[A-Za-z0-9]|\.\d)"
 )
 ANSWER = re.compile(

@@ -43,10 +43,11 @@ class _Counted:
 
 
 def read_stated(note: Note, order: int) -> tuple[list[Statement], list[Evidence]]:
-    """The statements of `note` (two where it contradicts itself), and the mentions passed over: past, of a
+    """The statements of `note`, two where it contradicts itself; and the mentions passed over: past, of a
     rule, of others."""
     counted: list[_Counted] = []
     passed_over: list[Evidence] = []
+    earlier: set[str] = set()
     mentions = list(find_mentions(note))
     for i, mention in enumerate(mentions):
         value = stated_value(mention.letter, mention.score)
@@ -54,15 +55,19 @@ def read_stated(note: Note, order: int) -> tuple[list[Statement], list[Evidence]
             continue
         same = [m for m in mentions if m.sentence.index == mention.sentence.index]
         time = time_of(note, mention, same)
-        if mention.is_past or time.is_past or not _is_of_patient(note, mention, mentions[:i]):
+        is_past = mention.is_past or time.is_past
+        if is_past or not _is_of_patient(note, mention, mentions[:i]):
             passed_over.append(_evidence(note, mention))
+            earlier |= {value.letter} if is_past else set()
         else:
             counted.append(_Counted(mention, time, value))
     firm = [c for c in counted if not c.time.is_weak] or counted
-    return _statements(note, order, firm), passed_over
+    earlier |= {c.value.letter for c in counted if c not in firm}
+    return _statements(note, order, firm, earlier), passed_over
 
 
-def _statements(note: Note, order: int, counted: Sequence[_Counted]) -> list[Statement]:
+def _statements(note: Note, order: int, counted: Sequence[_Counted], earlier: set[str]) -> list[Statement]:
+    """What `counted` comes to; it follows an older record where the note tells of another class `earlier`."""
     if not counted:
         return []
     ranked = sorted(counted, key=lambda c: (*c.weight, c.value.score is not None, c.mention.at), reverse=True)
@@ -70,13 +75,10 @@ def _statements(note: Note, order: int, counted: Sequence[_Counted]) -> list[Sta
     agreeing = [c for c in ranked if c.value.letter == best.value.letter]
     scored = next((c for c in agreeing if c.value.score is not None), best)
     contrary = [c for c in ranked if c.value.letter != best.value.letter and _contradicts(best, c)]
-    lead = [best] if scored is best else [best, scored]
-    found = [
-        _statement(
-            note, order, scored.value, [*lead, *(c for c in agreeing if c not in lead)], best.time.date
-        )
-    ]
-    found.extend(_statement(note, order, c.value, [c], c.time.date) for c in contrary[:1])
+    cited = [best, scored, *agreeing]
+    follows = bool(earlier - {best.value.letter}) or best.mention.sentence.section == "addendum"
+    found = [_statement(note, order, scored.value, cited, best.time.date, follows=follows)]
+    found.extend(_statement(note, order, c.value, [c], c.time.date, follows=follows) for c in contrary[:1])
     return found
 
 
@@ -89,10 +91,16 @@ def _contradicts(best: _Counted, other: _Counted) -> bool:
 
 
 def _statement(
-    note: Note, order: int, value: ChildPugh, cited: Sequence[_Counted], day: datetime.date | None
+    note: Note,
+    order: int,
+    value: ChildPugh,
+    cited: Sequence[_Counted],
+    day: datetime.date | None,
+    *,
+    follows: bool,
 ) -> Statement:
-    evidence = tuple(_evidence(note, c.mention) for c in cited[:3])
-    return Statement(value, evidence, note.document.name, order, day or note.date, NOTE)
+    evidence = tuple(dict.fromkeys(_evidence(note, c.mention) for c in cited))
+    return Statement(value, evidence[:3], note.document.name, order, day or note.date, NOTE, follows=follows)
 
 
 @cache
@@ -129,11 +137,20 @@ def _is_of_patient(note: Note, mention: Mention, earlier: Sequence[Mention]) -> 
     return not _is_general(note, mention, earlier)
 
 
+_WORKED_OUT = re.compile(
+    r"\b(?:today'?s?|labs?|numbers|values)\b[^.;,]{0,20}would (?:make|put|place|be)\b[^.;,]{0,25}$",
+    re.IGNORECASE,
+)
+"""A "would" that tells what the present values come to."""
+
+
 def _is_supposed(note: Note, mention: Mention) -> bool:
     """A supposition reaches the class where no comma ends it before."""
     cues = [c for c in mention.sentence.cues if c.category == "hypothetical"]
     before = [c for c in cues if c.end <= mention.start]
     after = [c for c in cues if c.start >= mention.end]
+    if _WORKED_OUT.search(note.text, mention.sentence.start, mention.start):
+        return False
     reaches = any("," not in note.text[c.end : mention.start] for c in before)
     return reaches or any("," not in note.text[mention.end : c.start] for c in after)
 

@@ -11,11 +11,12 @@ from hepcite.extract.fields.child_pugh.words import joined
 from hepcite.extract.language.note import Note
 
 RECENT_DAYS = 120
-"""A class given with its own day counts as a statement of that day up to this age; an older one is history."""
+"""A class given with its own day counts as a statement of that day up to this age; then it is history."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = re.compile(
-    r"\b(?:in|of|since|from|during)\s+(?:early |late |mid-?\s?)?(?P<name>january|february|march|april|may|june|july|august|september|october|november|december)\b(?!\s+\d)",
+    r"\b(?:in|of|since|from|during)\s+(?:early |late |mid-?\s?)?"
+    r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:[a-z]{2,6})?\b(?!\s+\d)",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)(?![\d/-])")
@@ -55,10 +56,8 @@ def time_of(note: Note, mention: Mention, same_sentence: Sequence[Mention]) -> T
     lead = _lead(note, mention, before[-1].end if before else mention.sentence.start)
     tail = _tail(note, mention, after[0] if after else None)
     present, past = _last(_cues("present"), lead), _last(_cues("past"), lead)
-    moved_here = (
-        mention.is_moved_to or (bool(before) and bool(_moves().match(note.text[before[-1].end : mention.at])))
-    )
-    leads_away = bool(after) and bool(_moves().match(note.text[mention.end : after[0].at]))
+    moved_here = mention.is_moved_to or (bool(before) and _is_move(note, before[-1], mention))
+    leads_away = bool(after) and _is_move(note, mention, after[0])
     is_present = present > past or moved_here or bool(_cues("present").match(tail.lstrip()))
     day = mention.date or _day(note, mention, tail, len(lead))
     if day and note.date:
@@ -67,14 +66,16 @@ def time_of(note: Note, mention: Mention, same_sentence: Sequence[Mention]) -> T
             return Time(day, False, is_present, False)
         if age > RECENT_DAYS:
             return Time(day, True, False, False)
-    said_past = (
-        (past > present and not moved_here)
-        or (not moved_here and bool(_cues("past_after").search(tail)))
-        or _is_long_ago(note, lead[-60:], tail)
-    )
-    is_past = leads_away or (said_past and not (present >= 0 and present > past))
+    called_past = not moved_here and (past > present or bool(_cues("past_after").search(tail)))
+    said_past = called_past or _is_long_ago(note, lead[-60:], tail)
+    is_past = leads_away or (said_past and present <= past)
     weak = _last(_cues("weak_past"), lead) > present and not moved_here
     return Time(note.date, is_past, is_present, weak)
+
+
+def _is_move(note: Note, one: Mention, next_one: Mention) -> bool:
+    """The words between two classes lead from the one to the other ("A6 to B8", "A5 -> B7")."""
+    return bool(_moves().match(note.text[one.end : next_one.at]))
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
@@ -86,23 +87,28 @@ def _lead(note: Note, mention: Mention, begin: int) -> str:
     """The clause before the class; an opening adverb before a comma belongs to it ("Previously, ...")."""
     text = note.text[begin : mention.at]
     own = mention.start - begin
-    cut = max((m.end() for m in re.finditer(r"[;(.]\s|\(|,\s|\n|\|", text[: max(own, 0)])), default=0)
+    cut = max(
+        (m.end() for m in re.finditer(r"[;.]\s|\((?![^()]*\))|,\s|\n|\|", text[: max(own, 0)])), default=0
+    )
     opening = text[:cut].rstrip(" ,")
-    if (cut and len(opening.split()) <= 3 and begin == mention.sentence.start and "(" not in opening) or (begin != mention.sentence.start and cut == 0):
-        cut = 0
-    return text[cut:]
+    is_adverb = begin == mention.sentence.start and len(opening.split()) <= 3 and "(" not in opening
+    return text if is_adverb else text[cut:]
 
 
 def _tail(note: Note, mention: Mention, following: Mention | None) -> str:
     """The words that belong to the class after it, to the end of the clause or the next class."""
     end = following.start if following else mention.sentence.end
     text = note.text[mention.end : max(mention.end, end)]
+    text = _OTHER_VALUE.split(text)[0]
     if following:
         text = _LEADS_ON.sub("", text.split("(")[0])
     return re.split(
         r"[;,.](?=\s|$)|\s[-–—]+\s|\b(?:and|but|now|today|currently|with|after|until)\b|\|", text
     )[0][:70]
 
+
+_OTHER_VALUE = re.compile(r"\((?=[^()]{0,14}(?:\b[5-9]\b|\b1[0-5]\b|\b[ABC]\d?\b))")
+"""A bracket that holds another class or score: its words are not about this one."""
 
 _LEADS_ON = re.compile(
     r"(?:\b(?:previous(?:ly)?|prior|former(?:ly)?|was|were|from|earlier|up|down|initial(?:ly)?|old|before)\b[\s:,]*)+$",

@@ -11,8 +11,11 @@ from hepcite.extract.language.note import Note, Sentence
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A class or score at `at:end`; `start:end` takes in the name of the score, `quote` begins what is cited where that
-    lies further off. `date` is written beside it or above its column; `is_past` marks a column of earlier values."""
+    """A class or score at `at:end`.
+
+    `start:end` takes in the name of the score, `quote` begins what is cited where that lies further. `date`
+    is written beside it or above its column; `is_past` marks a column of the past.
+    """
 
     letter: str | None
     score: int | None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hepcite.extract.fields.base import Context, Source, absent, source_of, statement
+from hepcite.extract.fields.base import Context, Source, absent, statement
 from hepcite.extract.fields.clauses import says_it_follows
 from hepcite.extract.fields.extrahepatic.cues import report_covers
 from hepcite.extract.fields.extrahepatic.findings import Finding, findings
@@ -34,7 +34,7 @@ def read(context: Context) -> tuple[Fact, ...]:
     for order, note in enumerate(context.notes):
         found = findings(note)
         near.extend(f.evidence for f in found if f.value in {None, "clear"})
-        for source, group in _by_source(note, found):
+        for source, group in _by_source(found):
             settled = settle(note, group)
             if settled:
                 value, evidence, regions = settled
@@ -44,11 +44,11 @@ def read(context: Context) -> tuple[Fact, ...]:
     return (fact or absent(NAME, context.notes, near),)
 
 
-def _by_source(note: Note, found: Sequence[Finding]) -> list[tuple[Source | None, list[Finding]]]:
+def _by_source(found: Sequence[Finding]) -> list[tuple[Source | None, list[Finding]]]:
     groups: dict[Source | None, list[Finding]] = {}
     for f in found:
         if f.value:
-            groups.setdefault(source_of(note, f.sentence, f.start), []).append(f)
+            groups.setdefault(f.told, []).append(f)
     return list(groups.items())
 
 

@@ -26,6 +26,8 @@ def reading_of(note: Note, sentence: Sentence, clause: Span, span: Span) -> Read
         return "no new"
     if _is_doubted(text, clause, span, "negated" in held):
         return "maybe"
+    if pattern(FIELD, "excepted").search(before):
+        return "yes"
     if (
         "negated" in held
         or pattern(FIELD, "negated_before").search(before)
@@ -52,7 +54,7 @@ def _is_doubted(text: str, clause: Span, span: Span, is_negated: bool) -> bool:
 
 
 def is_unreal(note: Note, clause: Span, span: Span, *, heeds_after: bool = True) -> bool:
-    """The phrase stands in a wish, a plan, a fear or a condition; `heeds_after` minds the words after it too."""
+    """The phrase stands in a wish, a plan, a fear or a condition; `heeds_after` minds words after it too."""
     before = note.text[clause[0] : span[0]]
     if heeds_after and phrases(FIELD, "unreal_after").match(note.text, span[1], clause[1]):
         return True

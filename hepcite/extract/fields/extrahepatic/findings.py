@@ -5,8 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from hepcite.extract.fields.base import phrases
-from hepcite.extract.fields.clauses import Span, assertion_within, cited, clauses, is_of_earlier_time, pattern
+from hepcite.extract.fields.base import Source, phrases
+from hepcite.extract.fields.clauses import (
+    Span,
+    assertion_within,
+    cited,
+    clauses,
+    is_of_long_ago,
+    pattern,
+    source_in,
+)
 from hepcite.extract.fields.extrahepatic.cues import (
     Reading,
     is_limited_to_liver,
@@ -43,8 +51,11 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`value` is absent, present, indeterminate, "clear" (one structure without disease), or None for words that came
-    near. `regions` is where, empty for all of the body. A `weak` one yields to any other of its record."""
+    """`value` is absent, present, indeterminate, "clear" (one structure without disease), or None.
+
+    None marks a near miss. `regions` is where, empty for all of the body. A weak one yields to others of its
+    record. `told` is the report that the words retell.
+    """
 
     value: str | None
     regions: frozenset[str]
@@ -52,6 +63,7 @@ class Finding:
     start: int
     evidence: Evidence
     is_weak: bool = False
+    told: Source | None = None
 
 
 def findings(note: Note) -> tuple[Finding, ...]:
@@ -77,13 +89,14 @@ def _of_clause(note: Note, sentence: Sentence, clause: Span, covered: frozenset[
             value, regions = _with_exception(text, clause, sites, span, regions)
         if sentence.section == "past_history":
             value, is_weak = (value if value == "present" else None), True
-        if is_of_earlier_time(note, sentence, clause) and not phrases(FIELD, "now").search(text, *clause):
+        if is_of_long_ago(note, clause) and not phrases(FIELD, "now").search(text, *clause):
             value = None
         evidence = cited(note, [span], sentence, clause, FIELD)
-        return Finding(value, regions, sentence, span[0], evidence, is_weak)
+        told = source_in(note, sentence, clause, span[0])
+        return Finding(value, regions, sentence, span[0], evidence, is_weak, told)
 
-    for value, regions, span in _of_limits(note, sentence, clause, sites):
-        yield finding(value, regions, span)
+    for limit, regions, span in _of_limits(note, sentence, clause, sites):
+        yield finding(limit, regions, span)
     for regions, span in _of_studies(note, clause):
         yield finding("absent", regions, span)
     taken: list[Span] = []
@@ -101,10 +114,9 @@ def _of_clause(note: Note, sentence: Sentence, clause: Span, covered: frozenset[
         value = _of_spread(note, sentence, clause, m.span(), regions, covered)
         if value:
             yield finding(None if value == "near" else value, regions - {LIVER}, m.span())
-    for value, region, span, is_weak in nodule_findings(
-        note, sentence, clause, sites, LABELS.get(sentence.label or "")
-    ):
-        yield finding(value, frozenset({region}), span, is_weak)
+    label = LABELS.get(sentence.label or "")
+    for standing, region, span, is_weak in nodule_findings(note, sentence, clause, sites, label):
+        yield finding(standing, frozenset({region}), span, is_weak)
     for regions, span in _of_clear_structures(note, sentence, clause, sites):
         yield finding("absent" if _is_broad(regions) else "clear", regions, span)
 

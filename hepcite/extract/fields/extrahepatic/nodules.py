@@ -1,4 +1,4 @@
-"""A clause that names a nodule, node or bone focus outside the liver → whether it is harmless, unsettled, or proven."""
+"""A clause that names a nodule, node or bone focus outside the liver → harmless, unsettled, or proven."""
 
 from collections.abc import Iterator, Sequence
 
@@ -62,7 +62,7 @@ def _is_negated(note: Note, sentence: Sentence, clause: Span, span: Span) -> boo
 
 
 def _context(note: Note, sentence: Sentence, clause: Span) -> str:
-    """The words about the nodule: its sentence from the clause on, and the next sentences where they go on about it."""
+    """The words about the nodule: its sentence from the clause on, and the next ones that go on about it."""
     parts = [note.text[clause[0] : sentence.end]]
     for after in note.sentences[sentence.index + 1 : sentence.index + 3]:
         if after.section != sentence.section or not phrases(FIELD, "goes_on").match(

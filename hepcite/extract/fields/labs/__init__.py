@@ -9,9 +9,9 @@ __all__ = ["LabValue", "by_sentence", "column_at", "explains", "newest", "read_l
 
 
 def read_labs(note: Note, analytes: frozenset[str]) -> tuple[LabValue, ...]:
-    """The values of `analytes` (bilirubin, albumin, inr, creatinine, egfr) that `note` states of this patient.
+    """The values of `analytes` (bilirubin, albumin, inr, creatinine, egfr) that `note` states of the patient.
 
-    Reference ranges, thresholds, hypothetical values and those of relatives are left out; earlier values are marked.
+    Reference ranges, thresholds, supposed values and those of relatives are left out, earlier ones marked.
     """
     from_tables, used = read_tables(note, analytes)
     found = [*from_tables, *read_prose(note, analytes, used)]

@@ -153,11 +153,13 @@ def _is_threshold(note: Note, sentence: Sentence, start: int, reading: Reading) 
 
 _NAME = r"[A-Za-z][A-Za-z.0-9]{0,11}"
 _SLASHED = re.compile(
-    rf"(?<![\w/])(?P<names>(?:{_NAME} ?/ ?){{1,7}}{_NAME})[ :=]{{0,3}}(?:of|were|was|are|is)? ?(?P<numbers>(?:{NUMBER} ?/ ?){{1,7}}{NUMBER})(?![\d/])"
+    rf"(?<![\w/])(?P<names>(?:{_NAME} ?/ ?){{1,7}}{_NAME})[ :=]{{0,3}}(?:of|were|was|are|is)? ?"
+    rf"(?P<numbers>(?:{NUMBER} ?/ ?){{1,7}}{NUMBER})(?![\d/])"
 )
 _AND = r"(?: ?, ?(?:and |& )?| and | & )"
 _LISTED = re.compile(
-    rf"(?P<names>(?:[A-Za-z][A-Za-z. ]{{0,22}}?{_AND}){{1,6}}[A-Za-z][A-Za-z. ]{{0,22}}?)(?: values)?(?:,? respectively,?)? (?:of|were|was|are|is|at|:) ?"
+    rf"(?P<names>(?:[A-Za-z][A-Za-z. ]{{0,22}}?{_AND}){{1,6}}[A-Za-z][A-Za-z. ]{{0,22}}?)"
+    rf"(?: values)?(?:,? respectively,?)? (?:of|were|was|are|is|at|:) ?"
     rf"(?P<numbers>(?:{NUMBER}(?: ?[a-zµμ]+/[a-zA-Z]+)?{_AND}){{1,6}}{NUMBER})(?![\d/])"
 )
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from hepcite.extract.fields.base import data
-from hepcite.extract.fields.labs.value import NUMBER, to_number, words
+from hepcite.extract.fields.labs.late import find_late, month_of
+from hepcite.extract.fields.labs.value import NUMBER, joined, to_number, words
 from hepcite.extract.language.dates import DateMention
 from hepcite.extract.language.note import Note
 
@@ -43,24 +44,23 @@ class _Gap:
         return self.past or self.weak_past or self.present or self.arrow or self.date is not None
 
 
-def _joined(name: str) -> str:
-    entries = sorted(map(str, data("labs")[name]), key=len, reverse=True)
-    return "|".join(e.replace(" ", r"\s+") for e in entries)
-
-
 @cache
 def _tokens() -> re.Pattern[str]:
-    bound = rf"(?:(?P<lower>{_joined('lower_bound')})|(?P<upper>{_joined('upper_bound')}))\s*"
+    bound = rf"(?:(?P<lower>{joined('lower_bound')})|(?P<upper>{joined('upper_bound')}))\s*"
     decade = "|".join(data("labs")["twenties"])
     return re.compile(
-        rf"""(?P<range>\(\s*(?:(?:{_joined("reference")})[\s:]*)?(?:[<>≤≥]=?\s*)?{NUMBER}\s*(?:-|–|to)\s*{NUMBER}[^()\n]{{0,25}}\))
-        |(?P<reference>[(\[]\s*(?:{_joined("reference")})\b[^()\n]{{0,30}}[)\]])
-        |(?P<remark>\([^()\d\n]{{0,40}}\)|\([^()\n]{{0,14}}(?:ckd-?\s?epi|mdrd)[^()\n]{{0,20}}\)|\[[^\[\]\d\n]{{0,20}}\])
-        |(?P<decade>(?:the\s+)?(?P<part>low|lower|mid|middle|high|upper)?[\s-]*(?:(?P<tens>\d0)'?s|(?P<tens_word>{decade}))\b)
+        rf"""(?P<range>\(\s*(?:(?:{joined("reference")})[\s:]*)?(?:[<>≤≥]=?\s*)?
+              {NUMBER}\s*(?:-|–|to)\s*{NUMBER}[^()\n]{{0,25}}\))
+        |(?P<reference>[(\[]\s*(?:{joined("reference")})\b[^()\n]{{0,30}}[)\]])
+        |(?P<remark>\([^()\d\n]{{0,40}}\)|\([^()\n]{{0,14}}(?:ckd-?\s?epi|mdrd)[^()\n]{{0,20}}\)
+              |\[[^\[\]\d\n]{{0,20}}\])
+        |(?P<decade>(?:the\s+)?(?:low|lower|mid|middle|high|upper)?[\s-]*
+              (?:(?P<tens>\d0)'?s|(?P<tens_word>{decade}))\b)
         |(?P<year>(?:19|20)\d\d(?![\d/]|[.,]\d|-\d))
-        |(?P<number>(?:{bound})?(?P<first>{NUMBER})(?:\s?(?:-|–|to)\s?(?P<second>{NUMBER}))?(?![\d%])(?!/\d)(?!\.\d))
-        |(?P<arrow>{_joined("arrows")})(?![A-Za-z])
-        |(?P<word>(?:{_joined("links")})(?![A-Za-z]))
+        |(?P<number>(?:{bound})?(?P<first>{NUMBER})(?:\s?(?:-|–|to)\s?(?P<second>{NUMBER}))?
+              (?![\d%])(?!/\d)(?!\.\d))
+        |(?P<arrow>{joined("arrows")})(?![A-Za-z])
+        |(?P<word>(?:{joined("links")})(?![A-Za-z]))
         |(?P<mark>[,;]|\band\b)
         |(?P<bracket>[()])
         |(?P<space>(?:[\s:~≈*_]|[=-](?![=-]*>))+|\.(?=\s|\d))
@@ -71,11 +71,12 @@ def _tokens() -> re.Pattern[str]:
 
 @cache
 def _after_number() -> re.Pattern[str]:
-    return re.compile(rf"\s?-?(?:{_joined('not_a_value')})(?![A-Za-z])", re.IGNORECASE)
+    return re.compile(rf"\s?-?(?:{joined('not_a_value')})(?![A-Za-z])", re.IGNORECASE)
 
 
 _UNIT = re.compile(
-    r"\s*(?:m?g/d?l|gm?/d?l|mg\s?%|(?:µ|μ|u|mc|micro)mol(?:es)?(?:/| per )?l?|ml/min(?:ute)?(?:\s?/\s?1[.,]73\s?(?:m\s?\(?[2²]?\)?|sq\.? ?m))?)",
+    r"\s*(?:m?g/d?l|gm?/d?l|mg\s?%|(?:µ|μ|u|mc|micro)mol(?:es)?(?:/| per )?l?"
+    r"|ml/min(?:ute)?(?:\s?/\s?1[.,]73\s?(?:m\s?\(?[2²]?\)?|sq\.? ?m))?)",
     re.IGNORECASE,
 )
 
@@ -95,7 +96,7 @@ def scan(note: Note, analyte: str, at: int, limit: int) -> tuple[Reading, ...]:
             break
         kind = str(token.lastgroup) if token.lastgroup else ""
         if token["year"]:
-            said = bool(gap.closed) and gap.closed[-1] in _MONTHS
+            said = bool(gap.closed) and words("before_year").fullmatch(gap.closed[-1]) is not None
             opens = re.match(r"\s*[:=]?\s*[<>]?\d", note.text[token.end() : token.end() + 5])
             said = said or bool(opens and not (gap.closed and re.match(r"ckd|epi|mdrd|the", gap.closed[-1])))
             at = _take_date(note, _year(note, token), gap, found) if said else token.end()
@@ -103,6 +104,7 @@ def scan(note: Note, analyte: str, at: int, limit: int) -> tuple[Reading, ...]:
         if token["number"] or (token["decade"] and analyte == "egfr"):
             if not _is_value(note, token, gap, found, frozenset(dates)):
                 break
+            gap.arrow = gap.arrow or (bool(found) and token["lower"] == ">" and analyte != "egfr")
             is_change = bool(token["second"]) and "from" in gap.closed
             reading = _reading(token, gap, is_change=is_change)
             at = _past_unit(note, token.end("first") if is_change else token.end(), limit)
@@ -112,52 +114,10 @@ def scan(note: Note, analyte: str, at: int, limit: int) -> tuple[Reading, ...]:
         if kind == "decade" or not _take(note, token, gap, found):
             break
         at = token.end()
-    if found and not found[-1][1].present:
-        late = _late(note, found[-1][0].end, limit)
-        if late:
-            found.append((late, _Gap(present=True)))
+    late = find_late(note, found[-1][0].end, limit) if found and not found[-1][1].present else None
+    if late:
+        found.append((Reading(*late), _Gap(present=late[5] is None, date=late[5])))
     return _marked(found, gap)
-
-
-@cache
-def _late_pattern() -> re.Pattern[str]:
-    """A number after other words, with a word that makes it the present one."""
-    words_now = _joined("late_present")
-    return re.compile(
-        rf"(?:\b(?:{words_now})[\s:,]+(?:is |at |it is |of |down to |up to |back to )*(?P<after>{NUMBER})|(?<![\d/.])(?P<before>{NUMBER})\s*\(?(?:{words_now})\b)(?!\s?(?:cm|mm))",
-        re.IGNORECASE,
-    )
-
-
-def _late(note: Note, at: int, limit: int) -> Reading | None:
-    """The present value further on in the sentence, where no other test is named between ("34 in the fall,
-    27 now")."""
-    match = _late_pattern().search(note.text, at, min(limit, at + 90))
-    if not match or other_tests().search(note.text, at, match.start()):
-        return None
-    group = "after" if match["after"] else "before"
-    number = to_number(match[group])
-    if any(d.start == match.start(group) for d in note.dates_in(at, limit)):
-        return None
-    return Reading(number, number, match.start(group), match.end(group), match[group], None, False)
-
-
-@cache
-def other_tests() -> re.Pattern[str]:
-    """The names of all tests; case counts for those of one or two letters."""
-    names = [str(n) for a in data("labs")["analytes"].values() for n in a["names"]]
-    every = [e.replace("{q} ", "") for e in (*names, *map(str, data("labs")["others"]))]
-    return re.compile(
-        r"(?<![A-Za-z])(?:"
-        + "|".join(e.replace(" ", r"\s+").replace("{q}", "serum") for e in every)
-        + r")(?![A-Za-z])",
-        re.IGNORECASE,
-    )
-
-
-_MONTHS = frozenset(
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "in", "of", "since"]
-)
 
 
 def _year(note: Note, token: re.Match[str]) -> DateMention:
@@ -192,6 +152,9 @@ def _take(note: Note, token: re.Match[str], gap: _Gap, found: list[tuple[Reading
         gap.present = gap.present or text == "now"
         return True
     if token["word"] or token["arrow"]:
+        month = month_of(note, token, [*gap.closed[-1:], ""])
+        if month:
+            _take_date(note, month, gap, found)
         _cue(text, gap)
         gap.ends_loose = text == "and"
         return True
@@ -230,12 +193,12 @@ def _close(gap: _Gap, found: list[tuple[Reading, _Gap]]) -> None:
 def _is_value(
     note: Note, token: re.Match[str], gap: _Gap, found: list[tuple[Reading, _Gap]], dates: frozenset[int]
 ) -> bool:
-    """A first number needs an unbroken way from the name; a later one also a word that says how it relates."""
+    """A first number needs an unbroken way from the name; a later one a word that says how it relates."""
     if token["number"] and _after_number().match(note.text, token.end()):
         return False
     if not found:
         return not gap.ends_loose or not gap.closed
-    if gap.is_marked:
+    if gap.is_marked or token["lower"] == ">":
         return True
     follows = note.text[token.end() : token.end() + 24]
     if gap.ends_loose and re.match(r"\s*\(?(?:in|on|as of)?\s*(?:19|20)\d\d\b", follows):
@@ -257,9 +220,9 @@ def _reading(token: re.Match[str], gap: _Gap, *, is_change: bool) -> Reading:
         low = float(token["tens"] or data("labs")["twenties"][token["tens_word"].lower()])
         return Reading(low, low + 9, token.start(), token.end(), token.group(), gap.date, False)
     first, second = to_number(token["first"]), None if is_change else token["second"]
-    low: float | None = None if token["upper"] else first
-    high: float | None = None if token["lower"] else to_number(second) if second else first
-    return Reading(low, high, token.start(), token.end(), token["first"], gap.date, False)
+    last = to_number(second) if second else first
+    bounds = (None if token["upper"] else first, None if token["lower"] and not gap.arrow else last)
+    return Reading(*bounds, token.start(), token.end(), token["first"], gap.date, False)
 
 
 def _past_unit(note: Note, at: int, limit: int) -> int:
@@ -268,7 +231,7 @@ def _past_unit(note: Note, at: int, limit: int) -> int:
 
 
 def _marked(found: list[tuple[Reading, _Gap]], last: _Gap) -> tuple[Reading, ...]:
-    """The readings with the earlier ones marked: those called so, and those from which an arrow leads away."""
+    """The readings with the earlier ones marked: those called so, and those that an arrow leads away from."""
     if found:
         tail = found[-1][1]
         tail.past = tail.past or any(words("past_after").fullmatch(w) for w in last.closed)

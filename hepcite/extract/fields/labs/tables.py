@@ -11,7 +11,8 @@ from hepcite.extract.fields.labs.value import NUMBER, LabValue, in_us_units, to_
 from hepcite.extract.language.note import Note, Row, Sentence
 
 _CELL_VALUE = re.compile(
-    rf"(?P<bound>[<>≤≥]=?|less than|greater than|above|over)?\s*(?P<number>{NUMBER})(?![\d/])(?!\s?(?:-|–|to)\s?\d)(?P<rest>[^|]*)",
+    rf"(?P<bound>[<>≤≥]=?|less than|greater than|above|over)?\s*"
+    rf"(?P<number>{NUMBER})(?![\d/])(?!\s?(?:-|–|to)\s?\d)",
     re.IGNORECASE,
 )
 _QUALIFIER = re.compile(
@@ -47,7 +48,7 @@ def read_tables(note: Note, analytes: frozenset[str]) -> tuple[list[LabValue], f
 
 
 def _tables(note: Note) -> Iterator[tuple[Row, ...]]:
-    inside = set()
+    inside: set[int] = set()
     for table in note.tables:
         inside.update(r.sentence for r in table.rows)
         yield table.rows

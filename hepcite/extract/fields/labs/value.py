@@ -15,8 +15,9 @@ from hepcite.extract.language.note import Note, Sentence
 class LabValue:
     """One value: bilirubin and creatinine in mg/dL, albumin in g/dL, eGFR in mL/min/1.73 m2.
 
-    `low` and `high` are equal for a plain number; None is an open end (">60"). `date` is the day of collection where it
-    is written, else None (that of the document). `start:end` spans name and value; `is_past` marks an earlier value.
+    `low` and `high` are equal for a plain number; None is an open end (">60"). `date` is the day of
+    collection where it is written, else None (that of the document). `start:end` spans name and value;
+    `is_past` marks an earlier one.
     """
 
     analyte: str
@@ -49,6 +50,12 @@ def words(name: str) -> re.Pattern[str]:
     return compile_phrases(data("labs")[name], data("labs")["macros"])
 
 
+def joined(name: str) -> str:
+    """The phrases `name` of labs.yaml as one alternative without word boundaries."""
+    entries = sorted(map(str, data("labs")[name]), key=len, reverse=True)
+    return "|".join(e.replace(" ", r"\s+") for e in entries)
+
+
 @cache
 def analyte_data(name: str) -> Any:
     return data("labs")["analytes"][name]
@@ -60,13 +67,21 @@ def unit_pattern(analyte: str) -> re.Pattern[str] | None:
     return re.compile("|".join(units), re.IGNORECASE) if units else None
 
 
-NUMBER = r"(?:\d{1,4}(?:[.,]\d{1,2})?|\.\d{1,2}|[lIO][.,]\d{1,2})"
+_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_DIGIT = "(?:" + "|".join(_DIGITS) + ")"
+_DICTATED = rf"(?i:{_DIGIT}\s+point\s+{_DIGIT}(?:\s+{_DIGIT})?)"
+NUMBER = rf"(?:\d{{1,4}}(?:[.,]\d{{1,2}})?|\.\d{{1,2}}|[lIO][.,]\d{{1,2}}|{_DICTATED})"
+"""A number as written: decimal point or comma, a letter for a digit (OCR), or dictated."""
+
+_LETTERS = str.maketrans({"l": "1", "i": "1", "o": "0", ",": "."})
 
 
 def to_number(written: str) -> float:
-    """`written` as a number; a letter that stands for a digit (l.2, O.9) and a decimal comma are
-    understood."""
-    return float(written.replace(",", ".").replace("l", "1").replace("I", "1").replace("O", "0"))
+    """`written`, a match of NUMBER, as a number: "l.2", "0,9", "zero point nine"."""
+    said = written.lower().split()
+    if len(said) > 1:
+        return float("".join("." if word == "point" else str(_DIGITS.index(word)) for word in said))
+    return float(written.lower().translate(_LETTERS))
 
 
 def in_us_units(analyte: str, number: float, unit: str, *, is_si_note: bool) -> float | None:

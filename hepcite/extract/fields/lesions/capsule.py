@@ -23,6 +23,7 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 _QUOTES = str.maketrans('"“”', "   ")
+_OTHER_FEATURE = re.compile(r"wash|enhanc|aphe|invas|thromb|bleed|necro|fat\b", re.IGNORECASE)
 _QUICK = re.compile(r"capsul|infiltrat|defined|margin|circumscri|demarcat", re.IGNORECASE)
 
 
@@ -33,12 +34,29 @@ def capsule_words(text: str, start: int, end: int) -> CapsuleWords | None:
         return None
     for m in _pattern("not_a_tumor_capsule").finditer(part):
         part = part[: m.start()] + "#" * (m.end() - m.start()) + part[m.end() :]
-    for name, value in (("open", None), ("absent", False), ("present", True)):
+    is_open = False
+    for name in ("open", "hedged"):
+        for m in _pattern(name).finditer(part):
+            is_open = True
+            part = part[: m.start()] + "#" * (m.end() - m.start()) + part[m.end() :]
+    for name, value in (("absent", False), ("present", None if is_open else True)):
         found = _pattern(name).search(part)
         if found:
             return CapsuleWords(
                 value, start + found.start(), start + found.end(), bool(_pattern("of_all").search(part))
             )
+    return CapsuleWords(None, start, end, False) if is_open else None
+
+
+def one_without(text: str, start: int, end: int) -> CapsuleWords | None:
+    """The words of a sentence that deny one lesion the capsule that it speaks of ("..., none at segment 6")."""
+    part = text[start:end].translate(_QUOTES)
+    named = re.search(r"capsul", part, re.IGNORECASE)
+    if not named:
+        return None
+    for m in _pattern("other_without").finditer(part, named.start()):
+        if not _OTHER_FEATURE.search(part, named.end(), m.end() + 25):
+            return CapsuleWords(False, start + m.start(), start + m.end(), True)
     return None
 
 

@@ -35,18 +35,17 @@ def decide(telling: Telling, *, must_state_total: bool = False) -> Report:
     targets = [t for t in tracks if t.is_target]
     groups = [f for f in telling.frames if f.kind == TARGET and is_group(f)]
     count, count_spans = _count(telling, tracks, targets, groups, must_state_total)
-    retold = [span_of(f) for t in targets for f in _told_best(t) if f.zone == "impression"]
-    count_spans = tuple(dict.fromkeys((*count_spans, *retold)))
+    count_spans = _also_said(telling, targets, count, count_spans)
     largest, largest_spans = largest_of(targets, groups)
     smallest, smallest_spans = smallest_of(targets, groups, count)
     capsule, capsule_spans = _capsule(telling, targets, groups, count)
     firm = any(
         f.quantity and (f.quantity.is_whole or f.zone == "impression")
         for f in telling.frames
-        if span_of(f) in count_spans
+        if said_at(f) in count_spans
     )
     weak = count == Interval(2, None) and not any(
-        f.quantity for f in telling.frames if span_of(f) in count_spans
+        f.quantity for f in telling.frames if said_at(f) in count_spans
     )
     return Report(
         tuple(tracks),
@@ -61,6 +60,38 @@ def decide(telling: Telling, *, must_state_total: bool = False) -> Report:
         firm,
         weak,
     )
+
+
+def said_at(frame: Frame) -> Span:
+    """The words of the number where `frame` has one, else the whole mention."""
+    return (frame.quantity.start, frame.quantity.end) if frame.quantity else span_of(frame)
+
+
+def _also_said(
+    telling: Telling, targets: list[Track], count: Interval | None, spans: tuple[Span, ...]
+) -> tuple[Span, ...]:
+    """`spans` and, from each other zone, what says the same count: its number, a "no other", its lesions."""
+    if count is None:
+        return spans
+    also: list[Span] = []
+    for zone in ("impression", "findings"):
+        said = [
+            f
+            for f in telling.frames
+            if f.zone == zone and f.kind == TARGET and f.quantity and not f.quantity.is_partial
+        ]
+        also += [said_at(f) for f in said if f.quantity and _meets(f.quantity.count, count)][:1]
+    if count.max is not None:
+        also += telling.closings[:1]
+        also += [span_of(f) for t in targets for f in _told_best(t) if f.zone == "impression"]
+    return tuple(dict.fromkeys((*spans, *also)))
+
+
+def _meets(said: Interval, count: Interval) -> bool:
+    """The two counts may both be true, and `said` is no single lesion out of many."""
+    if said.max is not None and count.max is None:
+        return (said.min or 0) >= (count.min or 0)
+    return (said.min or 0) <= (count.max or 99) and (said.max is None or said.max >= (count.min or 0))
 
 
 def _count(
@@ -91,19 +122,19 @@ def _counted_up(
 ) -> tuple[Interval | None, tuple[Span, ...]]:
     """The number of lesions told one by one, where no exact total is stated; `vague` is one like "many"."""
     enumerated = [t for t in targets if not (t.is_largest and len(targets) == 1)]
-    spans = tuple(dict.fromkeys(span_of(f) for t in targets for f in _told_best(t)))
+    spans = tuple(dict.fromkeys(said_at(f) for t in targets for f in _told_best(t)))
     more = [f for f in said if f.quantity and f.quantity.is_partial and f.quantity.count.max is None]
     if not vague and more and targets:
         return Interval(
             max(more[0].quantity.count.min or 0, len(targets)) if more[0].quantity else None, None
-        ), (*spans, span_of(more[0]))
+        ), (*spans, said_at(more[0]))
     if vague and not (_is_complete(enumerated, groups) and vague[0].min == 2):
         return vague
     if telling.closings and targets and not (groups and vague):
         return Interval(len(targets), len(targets)), (*spans[:3], *telling.closings)
     plural = [f for f in groups if f.is_plural]
     if not enumerated:
-        return (Interval(2, None), (span_of(plural[0]),)) if plural else (None, ())
+        return (Interval(2, None), (said_at(plural[0]),)) if plural else (None, ())
     if (
         any(t.is_largest for t in targets)
         and groups
@@ -111,7 +142,7 @@ def _counted_up(
     ):
         return Interval(max(2, len(targets)), None), spans
     if len(enumerated) == 1 and plural and not telling.closings:
-        return Interval(2, None), (span_of(plural[0]), *spans)
+        return Interval(2, None), (said_at(plural[0]), *spans)
     return Interval(len(enumerated), len(enumerated)), spans
 
 
@@ -121,12 +152,12 @@ def _at_least_listed(
     """A number beside which its zone measures more lesions than it counts was only a part ("two new
     lesions")."""
     listed = [t for t in targets if any(z == zone for z, _, _ in t.sizes)]
-    if any(f.quantity and f.quantity.is_whole and span_of(f) in found[1] for f in said) or len(listed) <= (
+    if any(f.quantity and f.quantity.is_whole and said_at(f) in found[1] for f in said) or len(listed) <= (
         found[0].max or 0
     ):
         return found
     return Interval(len(listed), len(listed)), tuple(
-        dict.fromkeys((*found[1], *(span_of(t.frames[0]) for t in listed)))
+        dict.fromkeys((*found[1], *(said_at(t.frames[0]) for t in listed)))
     )
 
 
@@ -177,7 +208,7 @@ def _sum_ones(ones: list[Frame], zone: str, targets: list[Track]) -> tuple[Inter
     here = [t for t in targets if any(f.zone == zone for f in t.frames)]
     if len(here) < len(targets):
         return None
-    return Interval(len(here), len(here)), tuple(span_of(f) for f in ones)
+    return Interval(len(here), len(here)), tuple(said_at(f) for f in ones)
 
 
 def _sum(
@@ -188,7 +219,7 @@ def _sum(
     first = _most_specific(chosen)
     if not first.quantity:
         return None
-    count, spans = first.quantity.count, [span_of(first)]
+    count, spans = first.quantity.count, [said_at(first)]
     low, high = count.min or 0, count.max
     if first.quantity.is_whole and count.max != 1:
         return Interval(low, high), tuple(spans)
@@ -206,11 +237,11 @@ def _sum(
             low + (f.quantity.count.min or 0),
             high + f.quantity.count.max if high is not None and f.quantity.count.max is not None else None,
         )
-        spans.append(span_of(f))
+        spans.append(said_at(f))
     apart_frames = _told_apart(first, zone, targets) if high is not None else []
     return Interval(low + len(apart_frames), None if high is None else high + len(apart_frames)), (
         *spans,
-        *(span_of(f) for f in apart_frames),
+        *(said_at(f) for f in apart_frames),
     )
 
 
@@ -242,7 +273,7 @@ def _with_satellites(
         return None
     main = max(1, len([t for t in targets if not t.is_satellite]))
     count = satellites[0].quantity.count
-    spans = (*(span_of(t.frames[0]) for t in targets if not t.is_satellite), span_of(satellites[0]))
+    spans = (*(said_at(t.frames[0]) for t in targets if not t.is_satellite), said_at(satellites[0]))
     return Interval(main + (count.min or 0), main + count.max if count.max is not None else None), spans
 
 

@@ -20,7 +20,11 @@ def largest_of(targets: list[Track], groups: list[Frame]) -> tuple[Interval | No
     stated = [f for f in groups if f.zone == "impression" and f.superlative and f.size and f.size.is_exact]
     entries = [(s[1], s[2]) for t in targets if (s := t.sized)]
     entries += [
-        (f.size, f) for f in groups if f.size and (f.size.smallest is not None or not f.size.is_exact)
+        (f.size, f)
+        for f in groups
+        if f.size
+        and (f.size.smallest is not None or not f.size.is_exact)
+        and not (f.is_rest and f.size.low == 0.0)
     ]
     exact = [e for e in entries if e[0].is_exact]
     corrected = any(s[2].zone == "addendum" for t in targets if (s := t.sized))

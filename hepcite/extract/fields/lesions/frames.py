@@ -68,6 +68,9 @@ def _read_number(words: Words, unit: Unit, head: Token | None, frame: Frame) -> 
     frame.is_another = frame.satellite or bool(
         re.search(r"\b(?:another|second|third|fourth|additional|further|new)\b", lead, re.IGNORECASE)
     )
+    frame.is_rest = bool(
+        re.search(r"\b(?:extra|others?|rest|remain\w+|additional|new|smaller(?! than)|further)\b", body, re.IGNORECASE)
+    )
     several = frame.is_plural or bool(frame.quantity and frame.quantity.count.max != 1)
     frame.superlative = bool(pattern("superlative").search(body)) or (
         several and any(m.bound == "maximum" for m in unit.sizes)

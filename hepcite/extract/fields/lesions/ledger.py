@@ -19,6 +19,8 @@ NAMES = ("lesion_count", "largest_lesion_cm", "encapsulated", "smallest_lesion_c
 SILENT_KINDS = frozenset({"pathology", "lab_report", "operative_note", "cover_sheet"})
 """Records that measure specimens, or lesions that were then taken out."""
 AGREE_CM = 0.2
+EVIDENCE = 6
+"""At most so many quotes a fact and record."""
 QUOTE_CHARACTERS = 170
 """A sentence up to this length is quoted whole, a longer one by its clause."""
 
@@ -87,7 +89,7 @@ def _statement(name: str, told: Told) -> Statement | None:
     value, spans = _value(name, told)
     if value is None:
         return None
-    evidence = [quote(told.note, span, f"lesions.{name}") for span in spans[:4]]
+    evidence = [quote(told.note, span, f"lesions.{name}") for span in spans[:EVIDENCE]]
     made = statement(told.note, told.order, value, evidence, told.source, told.follows)
     is_loose = name == "lesion_count" and not told.report.is_count_firm
     if (told.is_retelling or is_loose) and made.rank == NOTE:

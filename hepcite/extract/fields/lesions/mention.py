@@ -51,6 +51,7 @@ class Frame:
     superlative: bool = False
     satellite: bool = False
     is_another: bool = False
+    is_rest: bool = False
     side: str | None = None
     replaces_cm: float | None = None
     is_plural: bool = False

@@ -163,6 +163,15 @@ class Placer:
             made[-1].kind, made[-1].sizes = TARGET, frame.sizes
             return made[-1]
         topic = self.topic
+        if (
+            frame.quantity
+            and not frame.sizes
+            and topic
+            and topic.kind == TARGET
+            and self.lead
+            and self.lead.kind == TARGET
+        ):
+            return self._fill(self.lead, frame, unit)
         zone_is_open, zone_is_addendum = frame.zone != "impression", frame.zone == "addendum"
         starts_with_segment = bool(unit.of("segment")) and not re.search(
             r"[A-Za-z]{3}", self.words.text[unit.start : unit.of("segment")[0].start].replace("ǂ", "")
@@ -216,6 +225,7 @@ class Placer:
         frame.kind = lead.kind if lead else TARGET
         frame.kind = {"3": LOW, "2": BENIGN, "1": BENIGN}.get(frame.category or "", frame.kind)
         frame.leader = lead
+        frame.satellite = frame.satellite or bool(lead and lead.satellite)
         frame.is_named = bool(lead and lead.is_named)
         self.telling.frames.append(frame)
         made.append(frame)
@@ -230,7 +240,9 @@ class Placer:
             held.sizes = held.sizes + more.sizes
         held.segments = held.segments or more.segments
         held.superlative = held.superlative or more.superlative
-        if more.quantity and not held.quantity:
+        if more.quantity and (
+            not held.quantity or (more.quantity.is_whole and held.quantity.count.max is None)
+        ):
             held.quantity = more.quantity
         state = treated_state(self.note.text[unit.start : unit.end], held.kind == TREATED)
         if more.category and (held.category is None or held is self.block):

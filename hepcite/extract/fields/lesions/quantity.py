@@ -34,7 +34,7 @@ def _amounts() -> tuple[re.Pattern[str], tuple[Interval, ...]]:
     """One pattern with a group for each class of amount, and the interval of each class."""
     classes = lists()["quantities"]
     parts = ["(" + alternatives(q["words"]) + ")" for q in classes]
-    return re.compile(rf"\b(?:{'|'.join(parts)})(?![\w.])", re.IGNORECASE), tuple(
+    return re.compile(rf"\b(?:{'|'.join(parts)})(?!\w|\.\d)", re.IGNORECASE), tuple(
         Interval(q["min"], q["max"]) for q in classes
     )
 
@@ -66,6 +66,18 @@ _LONE = re.compile(
     r"\b(?:solitary|single|sole|lone|unifocal|only\s+one|just\s+one|only\s+a\s+single)\b", re.IGNORECASE
 )
 _LONE_AFTER = re.compile(r"\b(?:solitary|single|unifocal|alone)\b\s*(?=$|[.,;)\n]|\s+ǂ)", re.IGNORECASE)
+_COUNTING_BEFORE = re.compile(
+    r"\b(?:i|we|we've|i've)\s+(?:can\s+|could\s+|now\s+|have\s+)?count(?:ed)?\W+(?:[\w'-]+\W+){0,3}$"
+    r"|\b(?:number(?:ing|s)?|tall(?:y|ies|ied)|total(?:s|ing)?|count(?:ed)?)(?:\s+(?:of|is|are|at|now|to|about|stands\s+at))*"
+    r"\W+(?:at least\s+|about\s+|over\s+|roughly\s+|some\s+|approximately\s+)?$",
+    re.IGNORECASE,
+)
+_COUNTING_AFTER = re.compile(
+    r"\s*(?:or more\s+|\+\s*)?(?:(?:can|could)\s+be\s+(?:counted|seen|identified|made\s+out)"
+    r"|(?:are|were)\s+(?:counted|counta\w+|individually|discretely|separately|now\s+)?(?:seen|counted|visible|identified|present)\b"
+    r"|in\s+number|counted|visible)",
+    re.IGNORECASE,
+)
 _COUNTED_AFTER = re.compile(
     r"\b(?:are|is|were|now|at least|no fewer than|numbering|number(?:ing)? (?:is|of)|total(?:ing|s)?|[x×]"
     r"|,)\s*$",
@@ -189,10 +201,14 @@ def _after(text: str, at: int) -> tuple[Interval, int, int] | None:
         rest = tail[b : b + 20]
         if count.max == 2 and tail[a:b].lower() == "both":
             continue
-        ok = bool(is_lone or _COUNTED_AFTER.search(tail[max(0, a - 30) : a]) or _WHOLE.match(rest.strip()))
+        ok = bool(
+            _COUNTED_AFTER.search(tail[max(0, a - 30) : a])
+            or _COUNTING_BEFORE.search(tail[:a])
+            or _WHOLE.match(rest.strip())
+        )
         if count.max is None and count.min in (2, 6):
             ok = bool(re.match(r"\s*(?:$|[.,;)]|in number|and|throughout|through|in both)", rest))
-        if ok and not re.match(
+        if is_lone or ok and not re.match(
             r"\s*(?:of|with|show|ǂ|have|has|months|segments?|lobes?|phases?|sessions?|weeks|days|years"
             r"|cycles|doses|treatments?|lines?|times|sections?|large|small|new|more)",
             rest,
@@ -208,8 +224,18 @@ def _bare_total(text: str, unit: Unit) -> Quantity | None:
             return Quantity(
                 _bounded(count, text[max(0, a - 22) : a], ""), unit.start + a, unit.start + b, False, True
             )
-        if re.search(
+        is_bound = re.search(
             rf"(?:{pattern('at_least').pattern})\s*$", text[max(0, a - 22) : a], re.IGNORECASE
-        ) and not text[b:].strip(" .,;)"):
+        )
+        counted = _COUNTING_BEFORE.search(text[:a]) or _COUNTING_AFTER.match(text, b)
+        if counted and count.max != 1 and not is_bound:
+            return Quantity(
+                _bounded(count, text[max(0, a - 22) : a], text[b : b + 12]),
+                unit.start + a,
+                unit.start + b,
+                False,
+                True,
+            )
+        if is_bound and (counted or not text[b:].strip(" .,;)")):
             return Quantity(Interval(count.min, None), unit.start + a, unit.start + b, False, True)
     return None

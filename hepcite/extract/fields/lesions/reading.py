@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 from hepcite.extract.fields.base import source_of
-from hepcite.extract.fields.lesions.capsule import capsule_words
+from hepcite.extract.fields.lesions.capsule import capsule_words, one_without
 from hepcite.extract.fields.lesions.frames import read_frame
 from hepcite.extract.fields.lesions.mention import BENIGN, LOW, OTHER, TARGET, TREATED, UNKNOWN, Frame
 from hepcite.extract.fields.lesions.placing import Placer, Telling
@@ -40,6 +40,11 @@ _PLACE = re.compile(
     r"\W*(?:location|site|segment|place|position)\s*:\s*(?:right lobe,?\s*|left lobe,?\s*)?ǂ", re.IGNORECASE
 )
 _BULLET = re.compile(r"\s*(?:[-*•+]|\(?(?P<n>[a-hA-H]|\d{1,2})[.):](?!\d))\s+")
+_FEATURE = re.compile(
+    r"\s*(?:[-*•]\s*)?(?:portal|venous|delayed|arterial|hepatobiliary|transitional|pv|pvp|hbp|t1|t2|dwi)[\w /()-]{0,28}"
+    r"[:=]\s*(?:\w+\s+){0,4}(?:wash\w*|\w*enhanc\w+|(?:hypo|hyper|iso)\w*|yes|no|present|absent|y|n)\b",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(r"\s*\(?[A-Za-z][.:)](?:\s|$)")
 _KEYED = re.compile(r"\s*(?:[-*•]\s*)?[A-Za-z][\w /(),-]{1,40}:|.*\[[ xX]?\]|\s{2,}\S")
 _MAY_CLOSE = re.compile(r"\b(?:no|nothing|only|sole)\b", re.IGNORECASE)
@@ -90,9 +95,7 @@ class Reader(Placer):
         place = (zone, sentence.label, sentence.line)
         text = self.note.text
         is_new_line = place[2] != self.at[2]
-        if place[:2] != self.at[:2] and not (
-            self.block and zone == self.at[0] and sentence.label in (None, "liver")
-        ):
+        if place[:2] != self.at[:2] and not (self.block and self._stays_in_block(sentence, zone)):
             self.topic = self.block = None
             if zone != self.at[0]:
                 self.lead = None
@@ -106,15 +109,23 @@ class Reader(Placer):
             after_blank = bool(re.search(r"\n[ \t]*\n[ \t]*$", gap))
             if after_blank and not _BULLET.match(sentence.text):
                 self.lead = None
-            if (
-                self.block
-                and (after_blank or not _KEYED.match(text, sentence.start - _indent(text, sentence.start)))
-                and not self._is_keyed(sentence)
-            ):
+            if self.block and not self._is_keyed(sentence) and (after_blank or not self._holds_on(sentence)):
                 self.block = None
             if not self.is_report and not _BULLET.match(sentence.text) and not self.lead:
                 self.topic = None
         self.at = place
+
+    def _stays_in_block(self, sentence: Sentence, zone: str) -> bool:
+        """The line adds to the block: it has no organ of its own, or tells how the lesion looks in a phase."""
+        return zone == self.at[0] and (
+            sentence.label in (None, "liver") or bool(_FEATURE.match(sentence.text))
+        )
+
+    def _holds_on(self, sentence: Sentence) -> bool:
+        """A free line inside a block: indented, or before the block has come to its category."""
+        block, text = self.block, self.note.text
+        is_indented = bool(_KEYED.match(text, sentence.start - _indent(text, sentence.start)))
+        return is_indented or bool(block and block.category is None and block.size)
 
     def _is_keyed(self, sentence: Sentence) -> bool:
         return (
@@ -150,6 +161,10 @@ class Reader(Placer):
             if placed and bullet and bullet["n"] and zone != "impression" and placed.number is None:
                 placed.number = bullet["n"].lower()
             self._capsule(unit, placed or self.topic, zone, sentence)
+        denied = one_without(self.note.text, sentence.start, sentence.end) if self.organ != "other" else None
+        if denied:
+            frame = Frame(sentence.start, sentence.end, zone, UNKNOWN, source=self.source)
+            self.telling.of_all.append((frame, denied))
         if sentence.text.rstrip().endswith(":") and made:
             self.lead = made[-1] if not made[-1].sizes or made[-1].quantity else self.lead
 

@@ -42,7 +42,7 @@ _OVER = re.compile(
 )
 _RELEVANT = re.compile(
     r"\d\s?(?:cm|mm)\b|centim|millim|capsul|infiltrat|defined|enhanc|viab|wash|necro|dead|respon"
-    r"|suspicious|indeterminate|nothing|only|in all|total|at least|sub-?cm|uptake|margin",
+    r"|suspicious|indeterminate|nothing|only|in all|\bcount|visible|number|total|at least|sub-?cm|uptake|margin",
     re.IGNORECASE,
 )
 IMAGING = re.compile(
@@ -57,11 +57,19 @@ def is_relevant(words: Words, sentence: Sentence) -> bool:
     return any(t.kind not in ("other", "liver") for t in words.within(sentence.start, sentence.end))
 
 
+_AMOUNT = re.compile(r"\d\s*(?:ml|cc|cm3|cm³|cubic|%|percent)", re.IGNORECASE)
+_VOLUME = re.compile(
+    r"\bvolumes?\b|volumetr|\bremnant\b|\bflr\b|\d\s*(?:ml|cc|cm3|cm³|cubic)\b", re.IGNORECASE
+)
+
+
 def is_set_aside(note: Note, words: Words, sentence: Sentence, zone: str) -> bool:
     """The sentence speaks of what might be, of a rule, or of an earlier time."""
     is_report = note.kind == "radiology_report"
     text = sentence.text
     if pattern("hypothetical_words").search(text):
+        return True
+    if _VOLUME.search(text) and not note.measures_in(sentence.start, sentence.end) and _AMOUNT.search(text):
         return True
     criteria = pattern("criteria_words").search(text)
     if (

@@ -55,6 +55,8 @@ def _around() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def is_distance(note: Note, measure: Measure) -> bool:
     """The length is a distance, a margin, a growth or a limit, not the size of a thing."""
+    if measure.kind == "size" and len(measure.values_cm) > 1:
+        return False
     text = note.text
     before, after = text[max(0, measure.start - 45) : measure.start], text[measure.end : measure.end + 40]
     near_before, near_after = _around()

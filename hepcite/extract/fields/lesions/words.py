@@ -134,13 +134,23 @@ def _lr() -> re.Pattern[str]:
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
 _ONE = r"(?:(?:[1-8]|viii|vii|vi|iv|v|iii|ii|i)(?:-?[ab])?)(?!\w|\.\d|\s?(?:cm|mm)\b|\s?[x×]\s?\d)"
+_WORDED = r"\b(?:one|two|three|four|five|six|seven|eight)\b(?:\s?[ab]\b)?"
 _LINK = r"(?:\s*(?:/|,|&|-|–|\+)\s*(?:and\s+)?(?:seg(?:ment)?s?\s+)?|\s+(?:and|or|to|through)\s+)"
 _SEGMENT = re.compile(
     rf"\b(?:seg(?:ment)?s?|segm|couinaud(?: segments?)?|sgmt)\b\.?\s*#?(?P<list>{_ONE}(?:{_LINK}{_ONE})*)"
+    rf"|\b(?:segments?|seg)\s+(?P<words>{_WORDED}(?:\s*(?:,|/|and|or|to|through|-)\s*{_WORDED})*)"
+    rf"(?!\s+(?:more|other|in\b|lesions|are|have|show))"
     rf"|\bS(?P<short>[1-8][ab]?(?:/[1-8][ab]?)?)\b(?!\s?(?:cm|mm))",
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"viii|vii|vi|iv|v|iii|ii|i|[1-8]", re.IGNORECASE)
+
+
+def _in_digits(text: str) -> str:
+    """Segments written as words ("three", "four b") as digits."""
+    numbers = {**lists()["numbers"], "one": 1}
+    plain = re.sub(r"[a-z]{3,}", lambda m: str(numbers.get(m[0], "")), text.lower().replace("through", "-"))
+    return re.sub(r"(\d)\s+([ab])\b", r"\1\2", plain)
 
 
 def segments_of(text: str) -> frozenset[str]:
@@ -167,7 +177,7 @@ def masked(note: Note) -> tuple[str, list[Token]]:
         tokens.append(Token(m.start(), m.end(), "lr", m["cat"].upper()))
         spans.append(m.span())
     for m in _SEGMENT.finditer(text):
-        words = m["list"] or m["short"]
+        words = m["list"] or m["short"] or _in_digits(m["words"])
         tokens.append(Token(m.start(), m.end(), "segment", ",".join(sorted(segments_of(words)))))
         spans.append(m.span())
     chars = list(text)

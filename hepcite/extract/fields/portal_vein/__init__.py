@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from hepcite.extract.fields.base import Context, Source, absent, source_of, statement
+from hepcite.extract.fields.base import Context, Source, absent, statement
 from hepcite.extract.fields.clauses import says_it_follows
 from hepcite.extract.fields.portal_vein.findings import Finding, findings
 from hepcite.extract.fields.portal_vein.report import settle
-from hepcite.extract.language.note import Note
 from hepcite.extract.reconcile import Statement, resolve
 from hepcite.records import Evidence, Fact
 
@@ -20,7 +19,7 @@ def read(context: Context) -> tuple[Fact, ...]:
     for order, note in enumerate(context.notes):
         found = findings(note)
         near.extend(f.evidence for f in found if f.why)
-        for source, group in _by_source(note, found):
+        for source, group in _by_source(found):
             value, evidence = settle(note, group)
             if value:
                 follows = says_it_follows(evidence)
@@ -29,10 +28,10 @@ def read(context: Context) -> tuple[Fact, ...]:
     return (fact or absent(NAME, context.notes, near),)
 
 
-def _by_source(note: Note, found: Sequence[Finding]) -> list[tuple[Source | None, list[Finding]]]:
+def _by_source(found: Sequence[Finding]) -> list[tuple[Source | None, list[Finding]]]:
     """The findings that speak, by the report that they retell."""
     groups: dict[Source | None, list[Finding]] = {}
     for f in found:
         if f.value:
-            groups.setdefault(source_of(note, f.sentence, f.start), []).append(f)
+            groups.setdefault(f.told, []).append(f)
     return list(groups.items())

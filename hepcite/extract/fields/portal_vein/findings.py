@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hepcite.extract.fields.base import phrases
-from hepcite.extract.fields.clauses import Span, cited, clauses, pattern
+from hepcite.extract.fields.base import Source, phrases
+from hepcite.extract.fields.clauses import Span, cited, clauses, pattern, source_in
 from hepcite.extract.fields.portal_vein.polarity import Predicate, polarity, predicates_in
 from hepcite.extract.fields.portal_vein.vessels import FIELD, Subject, subject_of, subjects
 from hepcite.extract.language.note import Note, Sentence
@@ -37,6 +37,7 @@ class Finding:
     sentence: Sentence
     start: int
     evidence: Evidence
+    told: Source | None = None
     why: str | None = None
     is_of_embolized: bool = False
 
@@ -95,8 +96,9 @@ def _of_clause(note: Note, sentence: Sentence, clause: Span, topic: _Topic) -> I
     if value or why:
         start = min([a for a, _ in spans] or [clause[0]])
         evidence = cited(note, spans, sentence, clause, "portal_vein")
+        told = source_in(note, sentence, clause, start)
         embolized = bool(phrases(FIELD, "embolized").search(sentence.text))
-        yield Finding(value, _places(note.text, clause), sentence, start, evidence, why, embolized)
+        yield Finding(value, _places(note.text, clause), sentence, start, evidence, told, why, embolized)
 
 
 def _is_heading(text: str, clause: Span) -> bool:
@@ -143,7 +145,7 @@ def _about_it(
 def _of_vein_itself(
     text: str, sentence: Sentence, words: list[Predicate], has_thrombus: bool
 ) -> list[Predicate]:
-    """The predicates less a missing enhancement of the thrombus itself, or of a phase too early to show it."""
+    """The predicates less a missing enhancement of the thrombus itself, or of a phase that is too early."""
     clot = has_thrombus or any(p.kind in {"thrombus", "partial"} for p in words)
     is_one_phase = bool(pattern(FIELD, "one_phase").search(text, sentence.start, sentence.end))
 
@@ -163,7 +165,8 @@ def _is_close(text: str, subject: Subject, p: Predicate) -> bool:
             return True
         return len(gap) < 130 and not pattern(FIELD, "lesion").search(gap.rsplit(",", 1)[-1])
     gap = text[p.end : subject.start]
-    if len(gap) >= 45 or "," in gap or pattern(FIELD, "away").match(gap):
+    is_clear_of = text[p.start : p.end].lower() in {"free", "clear"} and pattern(FIELD, "clear_of").match(gap)
+    if is_clear_of or len(gap) >= 45 or "," in gap or pattern(FIELD, "away").match(gap):
         return False
     return not pattern(FIELD, "lesion").search(gap)
 

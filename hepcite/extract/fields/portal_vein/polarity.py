@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from hepcite.extract.fields.base import data, phrases
-from hepcite.extract.fields.clauses import Span, assertion_within, is_of_earlier_time, pattern
+from hepcite.extract.fields.clauses import Span, assertion_within, is_of_long_ago, pattern
 from hepcite.extract.fields.portal_vein.vessels import FIELD
 from hepcite.extract.language.note import Note, Sentence
 
@@ -13,7 +13,7 @@ Polarity = Literal["yes", "no", "maybe", "past", "resolved", "unreal", "procedur
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """`kind` is a key of `predicates` in portal_vein.yaml, or "weak" for a word that alone names no thrombus."""
+    """`kind` is a key of `predicates` in the data, or "weak" for a word that alone names no thrombus."""
 
     kind: str
     start: int
@@ -65,7 +65,7 @@ def polarity(note: Note, sentence: Sentence, clause: Span, p: Predicate) -> Pola
         return "yes"
     if p.kind == "artifact":
         return "maybe" if pattern(FIELD, "doubted_artifact").search(before) else "yes"
-    time = _time(note, sentence, clause, before, p)
+    time = _time(note, clause, before, p)
     if time:
         return time
     is_negated = _is_negated(text, p, clause[1], before, "negated" in held)
@@ -107,19 +107,19 @@ def _patency(before: str, after: str) -> Polarity:
     return "yes"
 
 
-def _time(note: Note, sentence: Sentence, clause: Span, before: str, p: Predicate) -> Polarity | None:
+def _time(note: Note, clause: Span, before: str, p: Predicate) -> Polarity | None:
     """ "resolved" or "past" where the finding is one of an earlier time and not said to be there still."""
     text = note.text
     resolved = phrases(FIELD, "resolved").search(text, *clause)
     if resolved and not pattern(FIELD, "in_part").search(text[clause[0] : resolved.start()]):
         return "resolved"
     ends = [m.end() for m in phrases(FIELD, "past_before").finditer(before)]
-    is_past = bool(ends and ends[-1] == len(before)) or bool(
+    is_past = bool(ends and not before[ends[-1] :].strip()) or bool(
         phrases(FIELD, "past_after").match(text, p.end, clause[1])
     )
     if is_past and phrases(FIELD, "negated_after").match(text, p.end, clause[1]):
         return "resolved"
-    is_past = is_past or is_of_earlier_time(note, sentence, clause)
+    is_past = is_past or is_of_long_ago(note, clause)
     if is_past and not phrases(FIELD, "persists").search(text, *clause):
         return "past"
     return None
@@ -129,6 +129,8 @@ def _is_negated(text: str, p: Predicate, end: int, before: str, by_cue: bool) ->
     if pattern(FIELD, "unchanged").search(before):
         return False
     if phrases(FIELD, "negated_after").match(text, p.end, end):
+        return True
+    if pattern(FIELD, "unlikely").search(before):
         return True
     if pattern(FIELD, "adjectives").search(text, p.start, p.end):
         return bool(pattern(FIELD, "negated_near").search(before.rsplit(",", 1)[-1]))

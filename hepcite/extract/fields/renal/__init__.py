@@ -3,10 +3,11 @@
 from hepcite.extract.fields.base import Context, absent
 from hepcite.extract.fields.renal.reading import Said, read_note_says
 from hepcite.extract.reconcile import NOTE, Statement, resolve
-from hepcite.records import Evidence, Fact
+from hepcite.records import Fact
 
 NAME, AUXILIARY = "severe_renal_impairment", "kidney_function"
 INDETERMINATE = "indeterminate"
+RULE = "5.3 newest record, unsettled"
 
 
 def read(context: Context) -> tuple[Fact, ...]:
@@ -20,36 +21,20 @@ def read(context: Context) -> tuple[Fact, ...]:
     if strong:
         newest = max(strong, key=lambda s: s.ordinal)
         evidence = [e for s in open_ones for e in s.evidence]
-        return (
-            absent(NAME, context.notes, evidence, mentioned=True),
-            Fact(
-                AUXILIARY,
-                INDETERMINATE,
-                "documented",
-                newest.evidence,
-                rule="4 creatinine alone",
-                note=newest.note,
-            ),
-        )
+        unsettled = Fact(AUXILIARY, INDETERMINATE, "documented", newest.evidence, rule=RULE, note=newest.note)
+        return (absent(NAME, context.notes, evidence, mentioned=True), unsettled)
     fact = resolve(NAME, [_statement(s) for s in decided], "newest")
-    return (
-        fact or absent(NAME, context.notes, near),
-        absent(AUXILIARY, context.notes, _evidence_of(decided)),
-    )
+    return (fact or absent(NAME, context.notes, near), absent(AUXILIARY, context.notes))
 
 
 def _statement(said: Said) -> Statement:
     return Statement(
-        said.is_severe,
-        said.evidence,
-        said.document,
-        said.order,
-        said.date,
-        NOTE,
+        value=said.is_severe,
+        evidence=said.evidence,
+        document=said.document,
+        order=said.order,
+        date=said.date,
+        rank=NOTE,
         follows=said.follows,
         note=said.note,
     )
-
-
-def _evidence_of(decided: list[Said]) -> list[Evidence]:
-    return []

@@ -70,4 +70,4 @@ def is_severe_creatinine(creatinine_mg_dl: float, context: Context, day: datetim
         return False
     if sex is None:
         return None
-    return ckd_epi_2021(creatinine_mg_dl, age, sex) < known["severe_below_egfr"]
+    return ckd_epi_2021(creatinine_mg_dl, age, sex) < float(known["severe_below_egfr"])

@@ -3,23 +3,25 @@
 import datetime
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from hepcite.extract.fields.base import Context, data
-from hepcite.extract.fields.labs import LabValue, newest, read_labs
+from hepcite.extract.fields.labs import LabValue, by_sentence, newest, read_labs
 from hepcite.extract.fields.renal.ckd_epi import is_severe_creatinine
-from hepcite.extract.fields.renal.words import Worded, read_words
+from hepcite.extract.fields.renal.words import TOPIC, Worded, read_words
 from hepcite.extract.language.note import Note
 from hepcite.records import Evidence
 
 SOURCE_LAB = "renal.laboratory"
+TESTS = frozenset({"creatinine", "egfr"})
 SAME_DRAW_DAYS = 3
 """A creatinine and an eGFR within this many days are of one draw; the eGFR speaks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`is_severe` is None where the note speaks of the function and leaves it open; `is_unsaid` where it only came near.
+    """`is_severe` is None where the note leaves it open; `is_unsaid` where it only came near.
 
     `is_measured` marks a laboratory value, `follows` a note that says itself that the state has changed.
     """
@@ -44,6 +46,7 @@ class _Measured:
     is_severe: bool | None
     value: LabValue
     evidence: tuple[Evidence, ...]
+    tells_change: bool = False
     note: str | None = None
 
 
@@ -51,82 +54,93 @@ def read_note_says(context: Context, note: Note, order: int) -> Iterator[Said]:
     """What `note` says: one statement, two where it contradicts itself, and near misses."""
     words = tuple(read_words(note))
     measured = _measured(context, note, alone=not any(w.is_severe is not None for w in words))
+    base = Said(None, (), note.document.name, order, note.date, follows=_tells_change(note, measured))
     for w in words:
         if w.is_unsaid:
-            yield Said(None, (w.evidence,), note.document.name, order, note.date, is_unsaid=True)
-    yield from _decided(note, order, [w for w in words if not w.is_unsaid], measured)
+            yield replace(base, evidence=(w.evidence,), is_unsaid=True)
+    yield from _decided(base, note, [w for w in words if not w.is_unsaid], measured)
 
 
-def _decided(note: Note, order: int, words: Sequence[Worded], measured: _Measured | None) -> Iterator[Said]:
-    """Severe by any measure is severe; a history that the newest value contradicts yields to it, as a
-    conflict."""
-    name = note.document.name
-    settled = [w for w in words if w.is_severe is not None]
-    severe = [w for w in settled if w.is_severe]
-    mild = [w for w in settled if w.is_severe is False]
-    lab = measured.is_severe if measured else None
-    lab_evidence = measured.evidence if measured else ()
-    lab_day = measured.value.day(note) if measured else None
-    if severe:
-        told = tuple(w.evidence for w in severe)
-        contrary = lab is False
-        firm = [w for w in severe if not w.is_carried]
-        first = Said(True, told + (lab_evidence if lab else ()), name, order, note.date)
-        second = Said(False, lab_evidence, name, order, note.date, is_measured=True)
-        if contrary and not firm:
-            yield second
-        yield first
-        if contrary and firm:
-            yield second
-        return
-    if measured and lab is not None:
-        agreeing = tuple(w.evidence for w in mild) if not lab else ()
-        yield Said(
-            lab,
-            lab_evidence + agreeing,
-            name,
-            order,
-            lab_day if not agreeing else note.date,
-            True,
+def _decided(base: Said, note: Note, words: Sequence[Worded], measured: _Measured | None) -> Iterator[Said]:
+    """Severe by any measure is severe; a history that the newest value contradicts yields, in conflict."""
+    severe = [w for w in words if w.is_severe]
+    mild = tuple(w.evidence for w in words if w.is_severe is False)
+    lab: Said | None = None
+    if measured:
+        day = measured.value.day(note)
+        lab = replace(
+            base,
+            is_severe=measured.is_severe,
+            evidence=measured.evidence,
+            date=day,
+            is_measured=True,
             note=measured.note,
         )
-        if lab and mild:
-            yield Said(False, tuple(w.evidence for w in mild), name, order, note.date)
-        return
-    if mild:
-        yield Said(False, tuple(w.evidence for w in mild), name, order, note.date)
-        return
-    if measured:
-        yield Said(None, lab_evidence, name, order, lab_day, True, note=measured.note)
+    if severe:
+        yield from _severe(base, severe, lab)
+    elif lab and lab.is_severe is False and mild:
+        yield replace(lab, evidence=lab.evidence + mild, date=base.date)
+    elif lab and lab.is_severe is not None:
+        yield lab
+        if mild:
+            yield replace(base, is_severe=False, evidence=mild)
+    elif mild:
+        yield replace(base, is_severe=False, evidence=mild)
+    elif lab:
+        yield lab
     elif words:
-        yield Said(None, tuple(w.evidence for w in words), name, order, note.date)
+        yield replace(base, evidence=tuple(w.evidence for w in words))
+
+
+def _severe(base: Said, severe: Sequence[Worded], lab: Said | None) -> Iterator[Said]:
+    told = replace(base, is_severe=True, evidence=tuple(w.evidence for w in severe))
+    if lab is None or lab.is_severe is not False:
+        yield replace(told, evidence=told.evidence + (lab.evidence if lab and lab.is_severe else ()))
+        return
+    contrary = replace(lab, date=base.date)
+    is_only_carried = all(w.is_carried for w in severe)
+    yield from (contrary, told) if is_only_carried else (told, contrary)
+
+
+@cache
+def _change() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(data('renal')['change'])})\b", re.IGNORECASE)
+
+
+def _tells_change(note: Note, measured: _Measured | None) -> bool:
+    """The note says that the function was another before: an older record does not contradict it."""
+    if measured and measured.tells_change:
+        return True
+    return any(_change().search(s.text) for s, _ in by_sentence(note, TOPIC))
 
 
 def _measured(context: Context, note: Note, *, alone: bool) -> _Measured | None:
     """The newest eGFR of the note, or a creatinine where no eGFR is as new and, above 1.5 mg/dL, no words
-    settle it."""
-    values = read_labs(note, frozenset({"creatinine", "egfr"}))
+    settle it (`alone`)."""
+    values = read_labs(note, TESTS)
     egfr = newest([v for v in values if v.analyte == "egfr" and not v.is_past], note)
     creatinine = newest([v for v in values if v.analyte == "creatinine" and not v.is_past], note)
     if egfr and not (creatinine and _is_newer(creatinine, egfr, note)):
-        return _Measured(_is_severe_egfr(egfr), egfr, _cited(note, egfr, values))
+        return _Measured(
+            _is_severe_egfr(egfr), egfr, _cited(note, egfr, values), _has_older(note, egfr, values)
+        )
     if creatinine is None:
         return None
-    number = creatinine.low if creatinine.low is not None else creatinine.high
-    if number is None:
-        return None
+    number = creatinine.low if creatinine.low is not None else creatinine.high or 0.0
     if not alone and number > data("renal")["never_severe_to_creatinine_mg_dl"]:
         return None
     severe = is_severe_creatinine(number, context, creatinine.day(note))
     if creatinine.low is None or creatinine.high is None:
         severe = _bounded(severe, creatinine)
     said = {True: "below 30", False: "30 or more", None: "not known without age and sex"}[severe]
-    return _Measured(
-        severe,
-        creatinine,
-        _cited(note, creatinine, values),
-        f"creatinine {number:g} mg/dL; eGFR by CKD-EPI 2021 {said}",
-    )
+    worked = f"creatinine {number:g} mg/dL; eGFR by CKD-EPI 2021 {said}"
+    cited = _cited(note, creatinine, values)
+    return _Measured(severe, creatinine, cited, _has_older(note, creatinine, values), worked)
+
+
+def _has_older(note: Note, chosen: LabValue, values: Sequence[LabValue]) -> bool:
+    day = chosen.day(note)
+    return any(v.is_past or (v.date and day and v.date < day) for v in values if v.analyte == chosen.analyte)
 
 
 _TAIL = re.compile(r"\s*(?:\([^()\n]{1,30}\)|(?:at|on|by) discharge|today|now|throughout)", re.IGNORECASE)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from hepcite.extract.fields.base import data, phrases
-from hepcite.extract.fields.labs import explains
+from hepcite.extract.fields.labs import by_sentence, explains
 from hepcite.extract.language.assertion import Assertion, assertion_at
 from hepcite.extract.language.note import Note, Sentence
 from hepcite.records import Evidence
 
 SOURCE = "renal.words"
-_TOPIC = re.compile(
+TOPIC = re.compile(
     r"kidney|renal|nephro|ckd|creat|\bcr\b|gfr|dialy|\bhd\b|esrd|eskd|esrf|kdigo|n18|z99|\bscr\b|\bpd\b|capd|ccpd",
     re.IGNORECASE,
 )
@@ -31,13 +31,16 @@ class Worded:
 
 def read_words(note: Note) -> Iterator[Worded]:
     """Everything that the sentences of `note` say in words, near misses included."""
-    for sentence in note.sentences:
-        if _TOPIC.search(sentence.text) and sentence.section != "family_history" and not explains(sentence):
+    for sentence, _ in by_sentence(note, TOPIC):
+        if sentence.section != "family_history" and not explains(sentence):
             yield from _sentence(note, sentence)
 
 
 def _sentence(note: Note, sentence: Sentence) -> Iterator[Worded]:
     used: list[tuple[int, int]] = []
+    for start, end, severe, unsaid in _asked(note, sentence):
+        used.append((start, end))
+        yield Worded(severe, note.evidence(start, sentence.end, SOURCE), is_unsaid=unsaid)
     for read in (_stages, _dialysis, _graded, _negated, _normal, _unstaged):
         for start, end, severe, unsaid in read(note, sentence):
             if any(a < end and start < b for a, b in used):
@@ -50,6 +53,40 @@ def _sentence(note: Note, sentence: Sentence) -> Iterator[Worded]:
 
 
 Found = tuple[int, int, bool | None, bool]
+_CHECKED = re.compile(r"(?:[\[(]\s?[x✓✔]\s?[\])]|[☒☑■●✓✔])\s*(?P<word>\w+)", re.IGNORECASE)
+_UNCHECKED = re.compile(r"\[\s{0,2}\]|☐|□")
+_ANSWER = re.compile(r"\W*(?:A\w*\s*[:.]\s*)?(?P<word>yes|no|none|not|absent|present|y|n)\b", re.IGNORECASE)
+
+
+def _asked(note: Note, sentence: Sentence) -> Iterator[Found]:
+    """Severe impairment or dialysis in a question or on a form, with its answer: "no" to the former denies it."""
+    for name in ("severe", "dialysis"):
+        for match in _pattern(name).finditer(note.text, sentence.start, sentence.end):
+            answer = _answer(note, sentence, match.end())
+            if answer in ("yes", "present", "y"):
+                yield match.start(), match.end(), True, False
+            elif name == "severe" and answer in ("no", "none", "not", "absent", "n"):
+                yield match.start(), match.end(), False, False
+            elif answer is not None:
+                yield match.start(), match.end(), None, True
+
+
+def _answer(note: Note, sentence: Sentence, end: int) -> str | None:
+    """The ticked or first word of the answer to what ends at `end`, "" for none; None where it is not asked."""
+    rest = note.text[end : sentence.end]
+    checked = _CHECKED.search(rest)
+    if checked:
+        return checked["word"].lower()
+    if _UNCHECKED.search(rest):
+        return ""
+    mark = rest.find("?")
+    if mark < 0 or re.search(r"[.;]\s", rest[:mark]):
+        return None
+    after = rest[mark + 1 :]
+    if not after.strip() and sentence.index + 1 < len(note.sentences):
+        after = note.sentences[sentence.index + 1].text
+    answer = _ANSWER.match(after)
+    return answer["word"].lower() if answer else ""
 
 
 def _held(note: Note, sentence: Sentence, start: int, end: int) -> Assertion:
@@ -70,10 +107,6 @@ def _evidence(note: Note, sentence: Sentence, start: int, end: int) -> Evidence:
     cuts = [m.end() for m in _EDGE.finditer(note.text, sentence.start, start)]
     stop = re.compile(r"[;|\n]|[.,](?=\s|$)").search(note.text, end, sentence.end)
     return note.evidence(cuts[-1] if cuts else sentence.start, stop.start() if stop else sentence.end, SOURCE)
-
-
-def _around(note: Note, sentence: Sentence, start: int, end: int, reach: int = 45) -> str:
-    return note.text[max(sentence.start, start - reach) : min(sentence.end, end + reach)]
 
 
 @cache
@@ -194,21 +227,19 @@ def _normal(note: Note, sentence: Sentence) -> Iterator[Found]:
         return
     for match in _pattern("kidneys_work").finditer(note.text, sentence.start, sentence.end):
         held = _held(note, sentence, match.start(), match.end())
-        if not held.is_any("family", "hypothetical", "negated") and not _pattern("morphology").search(
-            sentence.text
-        ):
+        is_of_organ = _pattern("morphology").search(sentence.text)
+        if not is_of_organ and not held.is_any("family", "hypothetical", "negated"):
             yield match.start(), match.end(), False, False
 
 
 def _is_condition(note: Note, sentence: Sentence, match: re.Match[str]) -> bool:
     before = note.text[max(sentence.start, match.start() - 30) : match.start()]
-    return bool(
-        re.search(
-            r"\b(?:requires?|must have|needs?|confirm|ensure|check|verify|provided|assuming|as long as|criteria|hoping)\b[^.;]*$",
-            before,
-            re.IGNORECASE,
-        )
-    )
+    return bool(_condition().search(before))
+
+
+@cache
+def _condition() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(data('renal')['conditions'])})\b[^.;]*$", re.IGNORECASE)
 
 
 def _unstaged(note: Note, sentence: Sentence) -> Iterator[Found]:

@@ -1,23 +1,26 @@
-"""Sentence → the complaints in it that are the liver tumor's: hormonal ones, pain and pressure, or symptoms at large."""
+"""Sentence → the complaints in it that are the liver tumor's: hormonal ones, pain and pressure, symptoms at large."""
 
 import re
 from dataclasses import dataclass
 
-from hepcite.extract.fields.base import phrases
-from hepcite.extract.fields.symptoms.treatments import FIELD
-from hepcite.extract.language.note import Note, Sentence
+from hepcite.extract.fields.base import data, phrases
+from hepcite.extract.fields.symptoms.patterns import FIELD, begins, word
+from hepcite.extract.fields.symptoms.treatments import Story
+from hepcite.extract.language.note import Sentence
 
-STEMS = (
-    "symptom flush blush diarrh stool bowel bm hypogly sugar glucose lows wheez bronchosp cortisol erythema kal syndrome pain ache aching "
-    "discomfort sore pressure fullness heav distress tender satiety bloat disten nausea vomit anorexia sweats fever prurit itch jaundice "
-    "fatigue dyspnea mass calc bulk wdha weight"
-).split()
+_NEAR = 80
+"""Characters around a complaint in which the liver or the tumor is named as its source."""
+_FAR = 9
+"""Words that may lie between a denial and the complaint, in a list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """A complaint at `start:end` of the note; `kind` is hormonal, pain, bulk or symptoms. `is_denied` where the words
-    say that it is not there; `is_plain` where they name the liver or the tumor, or a syndrome of hormones."""
+    """A complaint at `start:end` of the note; `kind` is hormonal, pain, bulk or symptoms.
+
+    `is_denied` where the words say that it is not there; `is_plain` where they name the liver, the tumor or its
+    hormones.
+    """
 
     start: int
     end: int
@@ -26,60 +29,59 @@ class Complaint:
     is_plain: bool
 
 
-def complaints(note: Note, sentence: Sentence, *, secreting: bool, pain_was_told: bool) -> list[Complaint]:
+def complaints(story: Story, sentence: Sentence, *, secreting: bool, pain_was_told: bool) -> list[Complaint]:
     """The complaints of `sentence`. `secreting` says that the records speak of a tumor that makes hormones,
-    `pain_was_told` that the sentences just before speak of pain of the liver tumor."""
+    `pain_was_told` that the note has spoken of pain of the liver tumor."""
     low = sentence.text.lower()
-    if not any(stem in low for stem in STEMS):
+    if not any(stem in low for stem in data(FIELD)["stems"]):
         return []
     text = phrases(FIELD, "other_cause").sub(lambda m: "\x00" * len(m.group()), sentence.text)
     found: list[Complaint] = []
     for kind in ("symptoms", "hormonal", "pain", "bulk"):
         for m in phrases(FIELD, "complaints", kind).finditer(text):
-            if any(c.start < sentence.start + m.end() and sentence.start + m.start() < c.end for c in found):
+            start, end = sentence.start + m.start(), sentence.start + m.end()
+            if any(c.start < end and start < c.end for c in found):
                 continue
             plain = _is_plain(text, m, kind)
-            if not plain and not _may_count(m.group(), kind, secreting, pain_was_told):
-                continue
-            found.append(Complaint(sentence.start + m.start(), sentence.start + m.end(), kind, is_denied(text, m), plain))
+            may_count = kind == "symptoms" or (kind == "hormonal" and secreting)
+            if (
+                plain
+                or may_count
+                or (kind == "pain" and _is_bare_pain(story, sentence, m.group(), pain_was_told))
+            ):
+                found.append(Complaint(start, end, kind, _is_denied(text, m), plain))
     return sorted(found, key=lambda c: c.start)
 
 
 def _is_plain(text: str, m: re.Match[str], kind: str) -> bool:
+    around = text[max(0, m.start() - _NEAR) : m.end() + _NEAR]
     if kind == "hormonal":
-        return bool(re.search(r"carcinoid|hormon|WDHA|flush|VIP|insulin|cushing", m.group(), re.IGNORECASE))
-    around = text[max(0, m.start() - 80) : m.end() + 80]
+        return bool(word("hormones").search(m.group()))
     if kind == "bulk":
-        return bool(re.search(r"\b(?:tumou?r|liver|hepatic|metasta\w+|mass|burden|lesions?|hepatomegaly)\b", around, re.IGNORECASE)) and bool(
-            re.search(r"\b(?:from|due|caused|related|secondary|attribut\w+|because)\b|tumou?r fever|mass effect|bulk", around, re.IGNORECASE)
-        )
+        return bool(word("place").search(around) and word("cause").search(around))
     if kind == "symptoms":
-        return bool(re.search(r"hormon|tumou?r|cancer|liver|carcinoid|bulk|disease", m.group(), re.IGNORECASE)) or bool(
-            re.search(r"\b(?:tumou?r|liver|hepatic|carcinoid|metasta\w+)\b", around, re.IGNORECASE)
-        )
+        return bool(word("of_tumor").search(m.group()) or word("place").search(around))
     return bool(phrases(FIELD, "of_liver").search(around))
 
 
-def _may_count(word: str, kind: str, secreting: bool, pain_was_told: bool) -> bool:
-    if kind == "hormonal":
-        return secreting
-    if kind == "pain":
-        return pain_was_told and word.lower().startswith(("pain", "ache", "aching", "discomfort"))
-    return kind == "symptoms"
+def _is_bare_pain(story: Story, sentence: Sentence, name: str, pain_was_told: bool) -> bool:
+    """A pain whose place is not named counts where it was named before, or where treatment of the tumor bears on it."""
+    if not word("bare_pain").match(name):
+        return False
+    return pain_was_told or any(
+        t.kind == "systemic" and t.status in ("given", "named") for t in story.treatments(sentence)
+    )
 
 
-_NOT_ITSELF = re.compile(r"\b(?:change|improvement|relief|response|control|effect|benefit|difference|reduction|cause|explanation|doubt|treatment|drug|medicine|medication|refractory|uncontrolled|persist\w*|controlled|has|have|had|brought|touched|helped|did|does|do|given|tried)\b", re.IGNORECASE)
-
-
-def is_denied(text: str, m: re.Match[str]) -> bool:
+def _is_denied(text: str, m: re.Match[str]) -> bool:
     """The complaint `m` is said not to be there."""
-    if re.match(r"asymptomatic|symptom[- ]free", m.group(), re.IGNORECASE):
+    if word("denied_itself").match(m.group()):
         return True
-    if re.match(r"[\s-]*(?:relief|control|benefit|improvement|response|medic\w+)\b", text[m.end() :], re.IGNORECASE):
+    if word("relief_after").match(text, m.end()):
         return False
     before = text[max(0, m.start() - 90) : m.start()]
     for cue in phrases(FIELD, "fares", "denied").finditer(before):
         gap = before[cue.end() :]
-        if len(gap.split()) <= 9 and not re.search(r"[;:.]|\b(?:but|with|who|which|is|are|was)\b", gap) and not _NOT_ITSELF.search(gap):
+        if len(gap.split()) <= _FAR and not re.search(r"[;:.]", gap) and not word("not_of_it").search(gap):
             return True
-    return bool(re.match(r"[\s,]*(?:is |are |was |were |has been |: ?)?(?:absent|none|denied|negative|not present|nil)\b|-free\b", text[m.end() :], re.IGNORECASE))
+    return bool(begins("words", "denied_after").match(text[m.end() :]))

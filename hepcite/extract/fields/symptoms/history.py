@@ -1,80 +1,94 @@
-"""Notes → whether systemic therapy, or any earlier treatment, was given for the tumor; false only where the records deny it."""
+"""Notes → whether systemic therapy, or any earlier treatment, was given for the tumor.
 
-import re
+False only where the records say that none was; a treatment planned, discussed, declined or for another cancer is none.
+"""
+
 from collections.abc import Iterator, Sequence
 
-from hepcite.extract.fields.base import Context, absent, phrases, statement
-from hepcite.extract.fields.symptoms.treatments import FIELD, treatments
+from hepcite.extract.fields.base import absent, data, phrases, statement
+from hepcite.extract.fields.symptoms.patterns import FIELD, ends, word
+from hepcite.extract.fields.symptoms.treatments import Story, Treatment
 from hepcite.extract.language.note import Note, Sentence
 from hepcite.extract.reconcile import Statement, resolve
 from hepcite.records import Evidence, Fact
 
-_SKIP = frozenset({"family_history", "allergies", "social_history", "technique", "comparison"})
-_NOTES = frozenset({"radiology_report", "lab_report", "pathology"})
-_OTHER_CANCER = re.compile(r"\b(?:breast|prostate|lymphoma|thyroid|cervical|testicular|seminoma|basal|bladder|hodgkin\w*|skin|melanoma in situ|DCIS|leukemia|myeloma|lung|kidney|colon|rectal)\b", re.IGNORECASE)
-_OF_LIVER = re.compile(r"\b(?:liver|hepatic|HCC|hepatocellular|cholangio\w*|metasta\w+|tumou?rs?|mets|NET|carcinoid)\b", re.IGNORECASE)
-_PRIMARY = re.compile(r"\b(?:HCC|hepatocellular|cholangiocarcinoma|iCCA)\b")
+SYSTEMIC, ANY = "systemic_therapy_given", "earlier_treatment_given"
+_SKIP = frozenset(("family_history", "allergies", "social_history", "technique", "comparison"))
+_QUOTES = 3
+_OVER = 40
+"""Characters beyond a sentence into which a denial may reach: the value of its heading, the rest of a broken line."""
 
 
-def read_history(context: Context) -> tuple[Fact, Fact]:
-    """`systemic_therapy_given` and `earlier_treatment_given`."""
-    of_liver = any(_PRIMARY.search(n.text) for n in context.notes)
+def read_history(stories: Sequence[tuple[int, Story]], notes: Sequence[Note]) -> tuple[Fact, Fact]:
+    """`systemic_therapy_given` and `earlier_treatment_given` from the clinic's `stories`, each with its order."""
+    of_liver = any(word("liver_primary").search(n.text) for n in notes)
     systemic: list[Statement] = []
     any_kind: list[Statement] = []
-    for order, note in enumerate(context.notes):
-        if note.kind in _NOTES:
-            continue
-        given = list(_given(note, is_primary_of_liver=of_liver))
-        denied = {name: list(_denials(note, name)) for name in ("no_systemic", "no_treatment")}
+    for order, story in stories:
+        given = list(_given(story, is_primary_of_liver=of_liver))
+        never, no_systemic = (
+            list(_denials(story.note, "no_treatment")),
+            list(_denials(story.note, "no_systemic")),
+        )
         of_systemic = [e for kind, e in given if kind == "systemic"]
-        systemic.extend(_said(note, order, of_systemic, denied["no_systemic"] + denied["no_treatment"]))
-        any_kind.extend(_said(note, order, [e for _, e in given], denied["no_treatment"]))
+        systemic.extend(_said(story.note, order, of_systemic, no_systemic + never))
+        any_kind.extend(_said(story.note, order, [e for _, e in given], never))
     return (
-        resolve("systemic_therapy_given", systemic, "newest") or absent("systemic_therapy_given", context.notes),
-        resolve("earlier_treatment_given", any_kind, "newest") or absent("earlier_treatment_given", context.notes),
+        resolve(SYSTEMIC, systemic, "newest") or absent(SYSTEMIC, notes),
+        resolve(ANY, any_kind, "newest") or absent(ANY, notes),
     )
 
 
 def _said(note: Note, order: int, given: Sequence[Evidence], denied: Sequence[Evidence]) -> list[Statement]:
     """What was given stands before a denial in the same note."""
     if given:
-        return [statement(note, order, True, given[:3])]
-    return [statement(note, order, False, denied[:3])] if denied else []
+        return [statement(note, order, True, given[:_QUOTES])]
+    return [statement(note, order, False, denied[:_QUOTES])] if denied else []
 
 
-def _given(note: Note, *, is_primary_of_liver: bool) -> Iterator[tuple[str, Evidence]]:
-    for sentence in note.sentences:
-        if sentence.section in _SKIP or _is_of_another_cancer(sentence, is_primary_of_liver):
+def _given(story: Story, *, is_primary_of_liver: bool) -> Iterator[tuple[str, Evidence]]:
+    for sentence in story.note.sentences:
+        if sentence.section in _SKIP or word("title").match(sentence.text.lstrip()):
             continue
-        for t in treatments(note, sentence):
-            if t.kind == "generic" or t.status != "given" or _is_for_comfort(note, sentence, t.start, t.end):
-                continue
-            if sentence.section in ("plan", "medications") and t.kind == "other":
-                continue
-            yield t.kind, note.evidence(sentence.start, sentence.end, f"{FIELD}.{t.kind}")
+        given = [t for t in story.treatments(sentence) if t.status == "given" and t.kind != "generic"]
+        if not given or _is_of_another(sentence, is_primary_of_liver):
+            continue
+        for t in given:
+            is_listed = sentence.section in ("plan", "medications") and t.kind == "other"
+            if not is_listed and not _is_for_comfort(story, sentence, t):
+                yield t.kind, story.note.evidence(sentence.start, sentence.end, f"{FIELD}.{t.kind}")
 
 
-def _is_of_another_cancer(sentence: Sentence, is_primary_of_liver: bool) -> bool:
-    if sentence.section == "past_history" and not _OF_LIVER.search(sentence.text):
+def _is_of_another(sentence: Sentence, is_primary_of_liver: bool) -> bool:
+    """The sentence speaks of a relative, or of another cancer than the liver's."""
+    if word("relative").search(sentence.text):
         return True
-    return is_primary_of_liver and bool(_OTHER_CANCER.search(sentence.text)) and not _OF_LIVER.search(sentence.text)
-
-
-def _is_for_comfort(note: Note, sentence: Sentence, start: int, end: int) -> bool:
-    """An analgesic or a remedy counts as treatment of the tumor's symptoms only beside a symptom of the tumor."""
-    if not phrases(FIELD, "comfort").fullmatch(note.text, start, end):
+    if word("liver_tumor").search(sentence.text):
         return False
-    return not (phrases(FIELD, "of_liver").search(sentence.text) and phrases(FIELD, "complaints", "pain").search(sentence.text))
+    return sentence.section == "past_history" or (
+        is_primary_of_liver and bool(word("other_cancer").search(sentence.text))
+    )
+
+
+def _is_for_comfort(story: Story, sentence: Sentence, treatment: Treatment) -> bool:
+    """An analgesic counts as treatment of the tumor's symptoms only beside a symptom of the tumor."""
+    if not phrases(FIELD, "comfort").fullmatch(story.text, treatment.start, treatment.end):
+        return False
+    names_pain = phrases(FIELD, "complaints", "pain").search(sentence.text)
+    return not (names_pain and phrases(FIELD, "of_liver").search(sentence.text))
 
 
 def _denials(note: Note, name: str) -> Iterator[Evidence]:
-    for m in phrases(FIELD, name).finditer(note.text):
-        sentence = note.sentence_at(m.start())
-        if sentence.section in _SKIP or "\n\n" in m.group():
+    """The words that say that nothing of the kind was given; a heading and its "none" are read together."""
+    for sentence in note.sentences:
+        low = sentence.text.lower()
+        if sentence.section in _SKIP or not any(stem in low for stem in data(FIELD)["denial_stems"]):
             continue
-        tail = note.text[m.end() : m.end() + 40]
-        before = note.text[max(sentence.start, m.start() - 30) : m.start()]
-        if re.match(r"\s*(?:has |have |given )?(?:controlled|helped|relieved|worked|brought|touched|is planned|planned|was planned)", tail, re.IGNORECASE):
-            continue
-        if not re.search(r"\b(?:if|in|for|patients?)\s*$", before, re.IGNORECASE):
-            yield note.evidence(sentence.start, max(sentence.end, m.end()), f"{FIELD}.{name}")
+        for m in phrases(FIELD, name).finditer(note.text, sentence.start, sentence.end + _OVER):
+            before = note.text[max(sentence.start, m.start() - 30) : m.start()]
+            if m.start() >= sentence.end or "\n\n" in m.group():
+                continue
+            if word("no_denial_after").match(note.text[m.end() : m.end() + 40].lstrip()):
+                continue
+            if not ends("words", "no_denial_before").search(before):
+                yield note.evidence(sentence.start, max(sentence.end, m.end()), f"{FIELD}.{name}")

@@ -1,32 +1,30 @@
 """Sentences of a note → what each says of the symptoms under treatment: they go on, or they are gone or held."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hepcite.extract.fields.base import phrases
 from hepcite.extract.fields.clauses import clauses
 from hepcite.extract.fields.symptoms.complaints import Complaint, complaints
-from hepcite.extract.fields.symptoms.treatments import FIELD, Span, Treatment, treatments
-from hepcite.extract.language.note import Note, Sentence
+from hepcite.extract.fields.symptoms.cues import Cue, against, deciding_cue, implies_treatment, is_hoped_for
+from hepcite.extract.fields.symptoms.patterns import FIELD, Span, word
+from hepcite.extract.fields.symptoms.treatments import Story, Treatment
+from hepcite.extract.language.note import Sentence
 
-SKIP = frozenset({"family_history", "allergies", "medications", "social_history", "past_history", "technique", "comparison"})
+_SKIP = frozenset(
+    (
+        "family_history",
+        "allergies",
+        "medications",
+        "social_history",
+        "past_history",
+        "technique",
+        "comparison",
+    )
+)
 _REACH = 3
 """Sentences before a complaint in which its treatment may be named."""
-_KINDS = ("stays_away", "fails", "despite", "controlled", "persists", "measured")
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A word for how a complaint fares; `kind` is one of fails, despite, persists, measured, controlled, denied."""
-
-    start: int
-    end: int
-    kind: str
-
-    @property
-    def is_control(self) -> bool:
-        return self.kind in ("controlled", "denied")
+_LONGEST_QUOTE = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,193 +43,116 @@ class Reading:
     span: Span
 
 
-def readings(note: Note, *, secreting: bool) -> list[Reading]:
-    """What the sentences of `note` say of the symptoms, in order."""
-    sentences = [s for s in note.sentences if s.section not in SKIP]
-    told: list[list[Complaint]] = []
+def readings(story: Story, *, secreting: bool) -> list[Reading]:
+    """What the sentences of the note say of the symptoms, in order."""
+    sentences = [s for s in story.note.sentences if s.section not in _SKIP]
+    last: list[Complaint] = []
+    pain_was_told = False
     found: list[Reading] = []
     for i, sentence in enumerate(sentences):
-        pain_was_told = any(c.kind == "pain" and c.is_plain for cs in told for c in cs)
-        own = complaints(note, sentence, secreting=secreting, pain_was_told=pain_was_told)
-        told.append(own or (told[-1] if told and _carries(note, sentence) else []))
-        complained = own or (_carried(note, sentence, told[-2] if i else []))
+        own = complaints(story, sentence, secreting=secreting, pain_was_told=pain_was_told)
+        pain_was_told = pain_was_told or any(c.kind == "pain" and c.is_plain for c in own)
+        complained = own or _carried(story, sentence, last)
         if complained:
-            found.extend(_of_sentence(note, sentences, i, complained, is_carried=not own))
+            found.extend(_of_sentence(story, sentences, i, complained, is_carried=not own))
+        goes_on = word("pronoun").match(sentence.text.lstrip()) or word("fare").search(sentence.text)
+        last = own or (last if goes_on else [])
     return found
 
 
-_PRONOUN = re.compile(r"\W*(?:it|this|that|they|these|those|none|neither|nothing|both|he|she|all of (?:it|this|that)|all this|in short|however,? it)\b", re.IGNORECASE)
-_RELIEF = re.compile(r"\b(?:relief|benefit|help(?:ed|s|ing)?|effect|touch(?:ed)?|budged?|avail|improvement|settled|controlled|resolved|come back|gone)\b", re.IGNORECASE)
-_OF_TUMOR = re.compile(r"\b(?:tumou?rs?|lesions?|disease|cancer|mass(?:es)?|CT|MRI|scans?|imaging|growth|ascites|AFP|infection)\b", re.IGNORECASE)
-
-
-def _carries(note: Note, sentence: Sentence) -> bool:
-    return bool(_PRONOUN.match(sentence.text)) or bool(_RELIEF.search(sentence.text))
-
-
-def _carried(note: Note, sentence: Sentence, before: Sequence[Complaint]) -> list[Complaint]:
+def _carried(story: Story, sentence: Sentence, before: Sequence[Complaint]) -> list[Complaint]:
     """The complaints of the sentence before, where this one goes on about them without naming them."""
-    if not before or all(c.is_denied for c in before) or _OF_TUMOR.search(sentence.text):
+    if not before or all(c.is_denied for c in before) or word("of_disease").search(sentence.text):
         return []
-    if not (_PRONOUN.match(sentence.text) or treatments(note, sentence)) or not _RELIEF.search(sentence.text):
+    if not word("fare").search(sentence.text):
         return []
-    return list(before)
+    if word("pronoun").match(sentence.text.lstrip()):
+        return list(before)
+    speaks_of_it = word("relief").search(sentence.text) or word("it").search(sentence.text)
+    return list(before) if speaks_of_it and story.treatments(sentence) else []
 
 
-def _of_sentence(note: Note, sentences: Sequence[Sentence], i: int, complained: Sequence[Complaint], *, is_carried: bool) -> Iterator[Reading]:
-    sentence = sentences[i]
-    named = treatments(note, sentence)
-    for unit, own in _units(note, sentence, () if is_carried else complained):
-        mine = own if own else list(complained) if is_carried else []
-        if not mine or _is_hoped_for(note, unit, mine):
+def _of_sentence(
+    story: Story, sentences: Sequence[Sentence], i: int, complained: Sequence[Complaint], *, is_carried: bool
+) -> Iterator[Reading]:
+    sentence, named = sentences[i], story.treatments(sentences[i])
+    whole = (sentence.start, sentence.end)
+    for part, mine in [(whole, complained)] if is_carried else _parts(story, sentence, complained):
+        if not mine or is_hoped_for(story.text, part, mine):
             continue
-        cue = _deciding(note, sentence, unit, mine, named, is_carried=is_carried)
-        if cue is None:
-            continue
-        kinds = _kinds(note, sentences, i, unit, mine, cue, named)
-        hormonal = any(c.kind == "hormonal" or (c.kind == "symptoms" and not c.is_plain) for c in mine)
-        yield Reading(not cue.is_control, kinds, _is_strong(note, cue), _time(note, unit, cue), hormonal, _span(sentence, unit))
+        cue = deciding_cue(story.text, part, mine, named, is_carried=is_carried)
+        if cue:
+            yield Reading(
+                persists=not cue.is_control,
+                kinds=_kinds(story, sentences, i, part, mine, cue),
+                is_strong=implies_treatment(story.text, cue),
+                time=cue.time,
+                is_hormonal=any(
+                    c.kind == "hormonal" or (c.kind == "symptoms" and not c.is_plain) for c in mine
+                ),
+                span=whole if sentence.end - sentence.start <= _LONGEST_QUOTE else part,
+            )
 
 
-def _is_hoped_for(note: Note, unit: Span, mine: Sequence[Complaint]) -> bool:
-    """The complaint is what something may or should relieve, of nobody in particular ("TACE may control symptoms")."""
-    return any(
-        0 <= c.start - m.end() <= 20 and not re.search(r"\b(?:his|her|their|the|this)\b", note.text[m.end() : c.start], re.IGNORECASE)
-        for m in phrases(FIELD, "modal").finditer(note.text, *unit)
-        for c in mine[:1]
-    )
-
-
-def _units(note: Note, sentence: Sentence, complained: Sequence[Complaint]) -> Iterator[tuple[Span, list[Complaint]]]:
-    """The parts of the sentence, each with its own complaints: a clause without any belongs to the one before it."""
-    if not complained:
-        yield (sentence.start, sentence.end), []
-        return
-    parts: list[tuple[Span, list[Complaint]]] = []
-    for a, b in clauses(note.text, sentence.start, sentence.end):
+def _parts(
+    story: Story, sentence: Sentence, complained: Sequence[Complaint]
+) -> list[tuple[Span, Sequence[Complaint]]]:
+    """The parts of the sentence with their complaints: a clause without any belongs to the one before it."""
+    parts: list[tuple[Span, Sequence[Complaint]]] = []
+    for a, b in clauses(story.text, sentence.start, sentence.end):
         own = [c for c in complained if a <= c.start < b]
         if not parts or (own and parts[-1][1]):
             parts.append(((a, b), own))
         else:
-            parts[-1] = ((parts[-1][0][0], b), parts[-1][1] + own)
-    yield from parts
+            parts[-1] = ((parts[-1][0][0], b), [*parts[-1][1], *own])
+    return parts
 
 
-def _deciding(note: Note, sentence: Sentence, unit: Span, mine: Sequence[Complaint], named: Sequence[Treatment], *, is_carried: bool) -> Cue | None:
-    """The cue that decides for the part `unit`: a denial of all complaints, else what it says last, what is now first."""
-    cues = _cues(note, unit, named)
-    if not is_carried and all(c.is_denied for c in mine):
-        return None if _is_not_this(note, unit, mine[0].start) else Cue(mine[0].start, mine[0].end, "denied")
-    if not cues:
-        return None
-    firm = [c for c in cues if c.kind in ("fails", "despite")]
-    controls = [c for c in cues if c.is_control and _time(note, unit, c) != "then"]
-    current = [c for c in controls if _time(note, unit, c) == "now"]
-    if current:
-        return current[-1]
-    if firm and not any(c.start > firm[-1].end for c in controls):
-        return firm[-1]
-    lasting = [c for c in cues if c.kind != "measured" and not (c.is_control and c not in controls)]
-    return lasting[-1] if lasting else cues[-1]
-
-
-def _cues(note: Note, unit: Span, named: Sequence[Treatment]) -> list[Cue]:
-    """The cues of the part `unit` that speak of this patient as things are."""
-    found: list[Cue] = []
-    modal = [m.span() for m in phrases(FIELD, "modal").finditer(note.text, *unit)]
-    for kind in _KINDS:
-        for m in phrases(FIELD, "fares", kind).finditer(note.text, *unit):
-            if any(c.start < m.end() and m.start() < c.end for c in found) or any(a <= m.start() and m.end() <= b for a, b in modal):
-                continue
-            if _is_not_this(note, unit, m.start()) or (kind == "despite" and not _against(m.end(), unit, named, note)):
-                continue
-            if kind in ("fails", "persists", "measured", "controlled", "despite") and _is_turned(note, unit, m.start()):
-                if kind == "controlled":
-                    found.append(Cue(m.start(), m.end(), "fails"))
-                continue
-            found.append(Cue(m.start(), m.end(), "controlled" if kind == "stays_away" else kind))
-    return sorted(found, key=lambda c: c.start)
-
-
-def _against(position: int, unit: Span, named: Sequence[Treatment], note: Note) -> list[Treatment]:
-    """The treatments that stand after a word such as "despite", before the thought ends."""
-    end = min(unit[1], position + 130)
-    stop = re.search(r"\.\s|;", note.text[position:end])
-    end = position + stop.start() if stop else end
-    after = [t for t in named if position <= t.start < end and t.status not in ("off",)]
-    return after if after and after[0].start - position <= 60 else []
-
-
-def _is_not_this(note: Note, unit: Span, position: int) -> bool:
-    return any(m.start() <= position for m in phrases(FIELD, "not_this").finditer(note.text, *unit))
-
-
-def _is_turned(note: Note, unit: Span, position: int) -> bool:
-    """A denial stands right before the cue ("not refractory", "no uncontrolled pain")."""
-    before = note.text[max(unit[0], position - 30) : position]
-    return bool(re.search(rf"(?:{phrases(FIELD, 'turns', 'not').pattern})(?:\s+(?:been|yet|have|has|had|any|really|a|an|as|currently|to be|be|so|longer)){{0,3}}\s*$", before, re.IGNORECASE))
-
-
-def _time(note: Note, unit: Span, cue: Cue) -> str:
-    """When the cue holds: now, then (it held once), or open."""
-    text = note.text
-    before, around = text[max(unit[0], cue.start - 45) : cue.start], text[max(unit[0], cue.start - 40) : min(unit[1], cue.end + 30)]
-    if phrases(FIELD, "turns", "after_failure").search(text, max(unit[0], cue.start - 12), cue.end):
-        return "then"
-    if phrases(FIELD, "turns", "now").search(around):
-        return "now"
-    if phrases(FIELD, "turns", "past").search(before) or re.match(r"\W*(?:\w+\W+){0,3}?(?:initially|at first|until|for (?:about |nearly |almost )?(?:a|several|\d+|\w+) (?:years?|months?|weeks?)\b(?! now))", text[cue.end : min(unit[1], cue.end + 60)], re.IGNORECASE):
-        return "then"
-    if re.search(r"\b(?:was|were|had)\b[^,;]{0,25}$", before) and not cue.is_control:
-        return "then"
-    return "open"
-
-
-def _is_strong(note: Note, cue: Cue) -> bool:
-    """The cue itself implies that a treatment was given."""
-    if cue.kind in ("fails", "despite"):
-        return True
-    return cue.kind == "controlled" and bool(re.search(r"control|manag|reliev|relief|response|check|bay|suppress|palliat", note.text[cue.start : cue.end], re.IGNORECASE))
-
-
-_NONE = re.compile(r"(?:neither|nor|none|no|nothing)\b", re.IGNORECASE)
-
-
-def _kinds(note: Note, sentences: Sequence[Sentence], i: int, unit: Span, mine: Sequence[Complaint], cue: Cue, named: Sequence[Treatment]) -> frozenset[str]:
-    """The kinds of treatment under which the complaints fare so: those in the part, the sentence, or just before."""
-    ok = {"given", "named", "denied"} if _NONE.match(note.text, cue.start) else {"given", "named"}
-    usable = [t for t in named if t.status in ok]
-    inside = [t for t in usable if unit[0] <= t.start < unit[1]]
-    chosen = _against(cue.end, unit, usable, note) if cue.kind == "despite" else inside or [t for t in usable if t.status == "given"]
-    if cue.kind == "despite" and not chosen:
-        chosen = [t for t in _against(cue.end, unit, named, note) if t.status != "off"]
-    kinds = {t.kind for t in chosen}
-    if kinds - {"generic"}:
-        return frozenset(kinds - {"generic"})
-    if not _may_look_back(sentences[i], mine, cue, is_anaphoric=bool(kinds)):
-        return frozenset(kinds)
-    near = _near(note, sentences, i, unit)
-    if cue.kind == "denied" and not kinds and not any(c.kind == "symptoms" for c in mine):
+def _kinds(
+    story: Story, sentences: Sequence[Sentence], i: int, part: Span, mine: Sequence[Complaint], cue: Cue
+) -> frozenset[str]:
+    """The kinds of treatment under which the complaints fare so: in the part, the sentence, or just before."""
+    chosen = {t.kind for t in _beside(story, sentences[i], part, cue)}
+    if chosen - {"generic"}:
+        return frozenset(chosen - {"generic"})
+    if not chosen and not _may_look_back(sentences[i], mine, cue):
+        return frozenset()
+    near = _near(story, sentences, i)
+    if cue.kind == "denied" and not chosen and not any(c.kind == "symptoms" for c in mine):
         near &= {"systemic"}
-    return frozenset(near or kinds)
+    return frozenset(near or chosen)
 
 
-def _may_look_back(sentence: Sentence, mine: Sequence[Complaint], cue: Cue, *, is_anaphoric: bool) -> bool:
-    if is_anaphoric or cue.kind in ("fails", "controlled", "persists", "despite"):
+def _beside(story: Story, sentence: Sentence, part: Span, cue: Cue) -> list[Treatment]:
+    """The treatments of the sentence that bear on the cue."""
+    named = story.treatments(sentence)
+    counted = (
+        ("given", "named", "denied") if word("none").match(story.text, cue.start) else ("given", "named")
+    )
+    usable = [t for t in named if t.status in counted]
+    if cue.kind == "despite":
+        return against(story.text, part, cue.end, usable) or against(story.text, part, cue.end, named)
+    inside = [t for t in usable if part[0] <= t.start < part[1]]
+    return inside or [t for t in usable if t.status == "given"]
+
+
+def _may_look_back(sentence: Sentence, mine: Sequence[Complaint], cue: Cue) -> bool:
+    if cue.kind in ("fails", "controlled", "persists", "despite"):
         return True
-    hormonal = any(c.kind in ("hormonal", "symptoms") for c in mine)
-    return hormonal and sentence.section != "review_of_systems"
+    return sentence.section != "review_of_systems" and any(c.kind in ("hormonal", "symptoms") for c in mine)
 
 
-def _near(note: Note, sentences: Sequence[Sentence], i: int, unit: Span) -> set[str]:
+def _near(story: Story, sentences: Sequence[Sentence], i: int) -> set[str]:
     """The kinds of treatment given in the sentences just before, or in the next one of the same line."""
     here = sentences[i]
     kinds: set[str] = set()
     for other in (*sentences[max(0, i - _REACH) : i], *sentences[i + 1 : i + 2]):
-        if abs(here.line - other.line) <= 2 and other.section == here.section and (other.start < here.start or other.line == here.line):
-            kinds |= {t.kind for t in treatments(note, other) if t.status == "given" and t.kind != "generic"}
+        is_close = abs(here.line - other.line) <= 2 and (other.start < here.start or other.line == here.line)
+        if is_close and other.section == here.section:
+            kinds |= {t.kind for t in story.treatments(other) if t.status == "given" and t.kind != "generic"}
     return kinds
 
 
-def _span(sentence: Sentence, unit: Span) -> Span:
-    return (sentence.start, sentence.end) if sentence.end - sentence.start <= 240 else unit
+def secretes(text: str) -> bool:
+    """The record speaks of a tumor that makes hormones, or of a drug against them."""
+    return bool(phrases(FIELD, "secreting").search(text))

@@ -1,23 +1,24 @@
 """Sentence → the treatments named in it, each as given, planned, denied or stopped."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field, replace
 
-from hepcite.extract.fields.base import compile_phrases, data, phrases
+from hepcite.extract.fields.base import data, phrases
+from hepcite.extract.fields.symptoms.patterns import FIELD, Span, begins, ends, word
 from hepcite.extract.language.note import Note, Sentence
 
-FIELD = "symptoms"
-Span = tuple[int, int]
-_AROUND = 60
-"""Characters before and after a treatment in which it is said to be planned, denied or stopped."""
+_AROUND = 50
+"""Characters before and after a treatment in which it is said to be given, planned, denied or stopped."""
+_TAKEN_BACK = ("planned", "denied", "off")
 
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """A treatment at `start:end` of the note. `kind` is systemic, other or generic ("this", "the medication"); `status`
-    is given, planned, denied, off, or named where the words around say none of these."""
+    """A treatment at `start:end` of the note.
+
+    `kind` is systemic, other or generic ("this", "the medication"). `status` is given, planned, denied, off, or named
+    where the words around say none of these.
+    """
 
     start: int
     end: int
@@ -25,71 +26,89 @@ class Treatment:
     status: str
 
 
-def treatments(note: Note, sentence: Sentence) -> list[Treatment]:
-    """The treatments that `sentence` names, in order."""
+@dataclass(frozen=True)
+class Story:
+    """A note with the treatments of each of its sentences, found once."""
+
+    note: Note
+    _found: dict[int, list[Treatment]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def text(self) -> str:
+        return self.note.text
+
+    def treatments(self, sentence: Sentence) -> list[Treatment]:
+        """The treatments that `sentence` names, in order."""
+        if sentence.index not in self._found:
+            self._found[sentence.index] = list(_treatments(self.note, sentence))
+        return self._found[sentence.index]
+
+
+def _treatments(note: Note, sentence: Sentence) -> Iterator[Treatment]:
     found: list[Treatment] = []
-    for kind in ("systemic", "other", "generic"):
+    low = sentence.text.lower()
+    for kind, stems in data(FIELD)["treatment_stems"].items():
+        if not any(stem in low for stem in stems):
+            continue
         for m in phrases(FIELD, "treatments", kind).finditer(note.text, sentence.start, sentence.end):
             if m.end() > m.start() and not any(t.start < m.end() and m.start() < t.end for t in found):
-                found.append(Treatment(m.start(), m.end(), kind, _status(note, sentence, m.span())))
-    return sorted(_of_one_list(note, found), key=lambda t: t.start)
+                status = _status(note, sentence, m.span(), is_named=kind != "generic")
+                found.append(Treatment(m.start(), m.end(), kind, status))
+    yield from _of_one_list(note, sorted(found, key=lambda t: t.start))
 
 
-def _status(note: Note, sentence: Sentence, span: Span) -> str:
+def _status(note: Note, sentence: Sentence, span: Span, *, is_named: bool) -> str:
     before = note.text[max(sentence.start, span[0] - _AROUND) : span[0]]
     after = note.text[span[1] : min(sentence.end, span[1] + _AROUND)]
-    if _ends("off_before", 1).search(before):
+    if ends("off_before", words=1).search(before):
         return "off"
-    denied = _ends("denied_before", 2).search(before)
-    if (denied and not _JOINED.search(denied["gap"])) or _begins("denied_after").match(after):
+    denied = ends("denied_before", words=2).search(before)
+    if (denied and not word("joined").search(denied["gap"])) or begins("denied_after").match(after):
         return "denied"
+    if not is_named:
+        return "named"
     if _is_planned(before, after):
         return "planned"
-    return "given" if _is_given(note, sentence, span) else "named"
+    return "given" if _is_given(sentence, before, after) else "named"
 
 
 def _is_planned(before: str, after: str) -> bool:
-    planned = _ends("planned_before", 6).search(before)
-    if planned and not _SINCE.search(before, 0, planned.start()) and not re.search(r"\b(?:despite|refractory|controlled|persist\w*|failed|after|since|continue\w*|while|during|already|underwent|received)\b", planned["gap"], re.IGNORECASE):
-        return True
-    return bool(_begins("planned_after").match(after))
+    planned = ends("planned_before", words=6).search(before)
+    if planned and not word("done").search(planned["gap"]):
+        ahead = before[: planned.start()].split()
+        if not ahead or not word("since").fullmatch(ahead[-1]):
+            return True
+    return bool(begins("planned_after").match(after))
 
 
-def _is_given(note: Note, sentence: Sentence, span: Span) -> bool:
+def _is_given(sentence: Sentence, before: str, after: str) -> bool:
     if sentence.section == "medications":
         return True
-    window = note.text[max(sentence.start, span[0] - _AROUND) : min(sentence.end, span[1] + _AROUND)]
-    return bool(phrases(FIELD, "given").search(window))
+    told = ends("given_before", words=6).search(before)
+    if told and not _is_follow_up(before, told.start(), told["gap"]):
+        return True
+    return sentence.section != "plan" and bool(begins("given_after", words=5).match(after))
 
 
-_SINCE = re.compile(r"\b(?:since|after|upon|following|with|once|from|was|were|has|have|had)\s*$", re.IGNORECASE)
-_JOINED = re.compile(
-    r"\b(?:on|since|after|with|while|under|during|by|to|from|in|despite|controlled?|reliev\w+|respon\w+|improv\w+|help\w*|effect|benefit|relief|change|fail\w*)\b",
-    re.IGNORECASE,
-)
-"""Words that stand between a denial and a treatment where the denial is of something else ("no flushing on octreotide")."""
-
-
-@cache
-def _ends(name: str, words: int) -> re.Pattern[str]:
-    cues = compile_phrases(data(FIELD)[name], data(FIELD)["macros"]).pattern
-    return re.compile(rf"(?:{cues})(?P<gap>(?:[\s(\"'+/-]+[\w'/+.-]*[\w'/]){{0,{words}}}[\s:(\"'/+-]*)$", re.IGNORECASE)
-
-
-@cache
-def _begins(name: str) -> re.Pattern[str]:
-    cues = compile_phrases(data(FIELD)[name], data(FIELD)["macros"]).pattern
-    return re.compile(rf"[\s)]*(?:\([^)]*\)\s*)?(?:{cues})", re.IGNORECASE)
-
-
-_LINK = re.compile(r"[\s,/+&]*(?:and|or|plus|with|then|nor|,)?[\s,/+&]*(?:\w+ )?", re.IGNORECASE)
+def _is_follow_up(before: str, cue: int, gap: str) -> bool:
+    """A study that is to come after the treatment ("repeat MRI four weeks after the ablation")."""
+    return before[cue:].lower().startswith(("after", "following")) and bool(
+        word("follow_up").search(before[max(0, cue - 40) : cue])
+    )
 
 
 def _of_one_list(note: Note, found: list[Treatment]) -> Iterator[Treatment]:
-    """A treatment joined to the one before it in a list shares what is said of that one."""
-    before: Treatment | None = None
-    for t in sorted(found, key=lambda t: t.start):
-        if before and t.status in ("given", "named") and before.status in ("planned", "denied", "off") and _LINK.fullmatch(note.text[before.end : t.start]):
-            t = Treatment(t.start, t.end, t.kind, before.status)
-        yield t
-        before = t
+    """Treatments joined in a list share what is said of the first as given, or of one of them as taken back."""
+    run: list[Treatment] = []
+    for t in found:
+        if run and not ends("links").fullmatch(note.text[run[-1].end : t.start]):
+            yield from _shared(run)
+            run = []
+        run.append(t)
+    yield from _shared(run)
+
+
+def _shared(run: list[Treatment]) -> Iterator[Treatment]:
+    taken_back = next((t.status for t in run if t.status in _TAKEN_BACK), None)
+    status = "given" if run and run[0].status == "given" else taken_back
+    yield from (replace(t, status=status) if status and t.status not in _TAKEN_BACK else t for t in run)

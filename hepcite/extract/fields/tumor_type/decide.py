@@ -39,20 +39,28 @@ def packet_of(notes: Iterable[tuple[Note, Sequence[Mention]]]) -> Packet:
             outside[kind] = outside.get(kind, 0) + weight
         for kind, weight in _liver(found).items():
             liver[kind] = liver.get(kind, 0) + weight
-        if note.kind == "pathology" and not reports.is_of_liver(note) and (primary := reports.primary_of(note)):
+        if (
+            note.kind == "pathology"
+            and not reports.is_of_liver(note)
+            and (primary := reports.primary_of(note))
+        ):
             outside[primary] = outside.get(primary, 0) + _LINK
     return Packet(outside, liver)
 
 
 def decide(note: Note, found: Sequence[Mention], packet: Packet, *, in_liver: bool = False) -> Verdict | None:
     """The type that the names `found` in `note` state. `in_liver` says that they are those of a liver specimen."""
-    deposits = [m for m in found if m.is_stated and m.kind in _METASTATIC and (in_liver or is_of_liver(note, m))]
+    deposits = [
+        m for m in found if m.is_stated and m.kind in _METASTATIC and (in_liver or is_of_liver(note, m))
+    ]
     liver, outside = _liver(found), _outside(note, found)
     best_liver = max(liver, key=lambda k: liver[k], default=None)
     best_outside = _best_outside(outside, packet)
     if best_liver and not (deposits and best_outside and outside[best_outside] > liver[best_liver]):
         return Verdict(best_liver, _proofs(found, best_liver, ()))
-    if best_outside and (deposits or in_liver or best_outside == "neuroendocrine" or _is_spread(note, found, best_outside)):
+    if best_outside and (
+        deposits or in_liver or best_outside == "neuroendocrine" or _is_spread(note, found, best_outside)
+    ):
         return Verdict(METASTASES_OF[best_outside], _proofs(found, best_outside, deposits))
     if deposits and not best_outside:
         return _of_packet(deposits, packet)
@@ -93,7 +101,9 @@ def _outside(note: Note, found: Sequence[Mention]) -> dict[str, float]:
 
 def _is_site_of_neuroendocrine(note: Note, mention: Mention, found: Sequence[Mention]) -> bool:
     """An organ named as the place where a neuroendocrine tumor began ("small bowel primary")."""
-    if mention.kind == "neuroendocrine" or not re.search(r"(?:primary|origin|tumou?rs?|neoplasms?)$", note.text[mention.start : mention.end], re.I):
+    if mention.kind == "neuroendocrine" or not re.search(
+        r"(?:primary|origin|tumou?rs?|neoplasms?)$", note.text[mention.start : mention.end], re.I
+    ):
         return False
     return any(m.kind == "neuroendocrine" and m.is_stated and m.sentence is mention.sentence for m in found)
 
@@ -101,7 +111,11 @@ def _is_site_of_neuroendocrine(note: Note, mention: Mention, found: Sequence[Men
 def _is_linked(note: Note, mention: Mention, found: Sequence[Mention]) -> bool:
     """The words tie metastases to this primary: both stand in one clause."""
     for m in found:
-        if m.kind in ("of_liver", "plain", "staged", "growths") and m.is_stated and m.sentence is mention.sentence:
+        if (
+            m.kind in ("of_liver", "plain", "staged", "growths")
+            and m.is_stated
+            and m.sentence is mention.sentence
+        ):
             a, b = sorted(((m.start, m.end), (mention.start, mention.end)))
             if b[0] <= a[1] or not re.search(r"[.;]\s", note.text[a[1] : b[0]]):
                 return True
@@ -114,7 +128,8 @@ def _is_spread(note: Note, found: Sequence[Mention], kind: str) -> bool:
     spread = [m for m in found if m.kind in ("staged", "growths") and m.is_stated]
     doubted = {m.sentence.index for m in found if m.kind in _METASTATIC and m.certainty == "doubted"}
     return any(
-        p.sentence is s.sentence and (s.kind == "staged" or (is_of_liver(note, s) and s.sentence.index not in doubted))
+        p.sentence is s.sentence
+        and (s.kind == "staged" or (is_of_liver(note, s) and s.sentence.index not in doubted))
         for p in primaries
         for s in spread
     )
@@ -148,7 +163,10 @@ def is_open(note: Note, found: Sequence[Mention]) -> tuple[Mention, ...]:
         m
         for m in found
         if (m.kind == "unsettled" and m.certainty != "denied")
-        or (m.certainty == "doubted" and (m.kind in LIVER_KINDS or (m.kind in _METASTATIC and is_of_liver(note, m))))
+        or (
+            m.certainty == "doubted"
+            and (m.kind in LIVER_KINDS or (m.kind in _METASTATIC and is_of_liver(note, m)))
+        )
         or (m.kind == "hcc" and m.certainty == "denied" and re.search(r"LR|RADS", note.text[m.start : m.end]))
     )
 
@@ -163,7 +181,10 @@ def benign(note: Note, found: Sequence[Mention]) -> tuple[Mention, ...]:
 
 
 _TARGET = re.compile(r"\b(?:lesion|mass|tumou?r|nodule|biops\w+|bx|path\w*)s?\b|\bdiagnos\w+", re.IGNORECASE)
-_LARGE = re.compile(r"\b(?:typical|classic|consistent|compatible|diagnostic|characteristic)\b|\b(?:giant|symptomatic|bleeding|ruptured|enlarging|growing|hemorrhagic)\b|\b(?:[4-9]|1\d)(?:\.\d)? cm", re.IGNORECASE)
+_LARGE = re.compile(
+    r"\b(?:typical|classic|consistent|compatible|diagnostic|characteristic)\b|\b(?:giant|symptomatic|bleeding|ruptured|enlarging|growing|hemorrhagic)\b|\b(?:[4-9]|1\d)(?:\.\d)? cm",
+    re.IGNORECASE,
+)
 
 
 def _is_said_of_target(note: Note, mention: Mention) -> bool:

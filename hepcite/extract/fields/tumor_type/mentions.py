@@ -66,7 +66,9 @@ def _overlaps(span: Span, taken: Sequence[Span]) -> bool:
     return any(a < span[1] and span[0] < b for a, b in taken)
 
 
-def _occurrences(note: Note, low: str, name: str, pattern: re.Pattern[str]) -> Iterator[tuple[Span, Sentence]]:
+def _occurrences(
+    note: Note, low: str, name: str, pattern: re.Pattern[str]
+) -> Iterator[tuple[Span, Sentence]]:
     """The matches of `pattern` in the sentences that hold a trigger of each list of `triggers.<name>`."""
     groups = data(FIELD)["triggers"][name]
     for index in sorted(set.intersection(*(_sentences_with(note, low, tuple(g)) for g in groups))):
@@ -102,7 +104,11 @@ def _legends(note: Note, low: str) -> Iterator[Span]:
     """Sentences that explain the categories rather than give one."""
     for index in _sentences_with(note, low, ("lr-1", "lr-2", "rads", "definitely")):
         sentence = note.sentences[index]
-        if re.search(r"LR-?[12]\b.*LR-?5\b|LI-?RADS (?:categories|key|legend)|=\s*definitely", sentence.text, re.IGNORECASE):
+        if re.search(
+            r"LR-?[12]\b.*LR-?5\b|LI-?RADS (?:categories|key|legend)|=\s*definitely",
+            sentence.text,
+            re.IGNORECASE,
+        ):
             yield sentence.start, sentence.end
 
 
@@ -110,7 +116,9 @@ def _mention(note: Note, kind: str, sentence: Sentence, start: int, end: int) ->
     before = note.text[max(sentence.start, start - 110) : start]
     after = note.text[end : min(sentence.end, end + 70)]
     certainty = _certainty(kind, before, after)
-    is_past = sentence.section == "past_history" or bool(_cue("past_before", _GAP - 2).search(before) or _after("past_after", 3).search(after))
+    is_past = sentence.section == "past_history" or bool(
+        _cue("past_before", _GAP - 2).search(before) or _after("past_after", 3).search(after)
+    )
     weight = 3.0 if sentence.section in _FULL else 0.7 if sentence.section == "indication" else 1.0
     return Mention(kind, start, end, sentence, certainty, is_past, weight * (0.3 if is_past else 1.0))
 
@@ -134,8 +142,12 @@ def _certainty(kind: str, before: str, after: str) -> str:
 
 def _is_family(before: str, after: str) -> bool:
     told = _cue("family_before", 8).search(before)
-    if told and not re.search(r"\b(?:he|she|patient|his|her|him|pt|who|and i|we)\b", told["gap"], re.IGNORECASE):
-        return len(told["gap"].split()) <= 2 or bool(re.search(r"\b(?:had|has|have|with|died|dead|of|from|history|positive)\b|[:–-]", told["gap"]))
+    if told and not re.search(
+        r"\b(?:he|she|patient|his|her|him|pt|who|and i|we)\b", told["gap"], re.IGNORECASE
+    ):
+        return len(told["gap"].split()) <= 2 or bool(
+            re.search(r"\b(?:had|has|have|with|died|dead|of|from|history|positive)\b|[:–-]", told["gap"])
+        )
     return bool(_after("family_after", 0).match(after))
 
 
@@ -156,7 +168,9 @@ def _is_unsure(before: str) -> bool:
 def _cue(name: str, words: int) -> re.Pattern[str]:
     """A cue at most `words` words before the end of the text, no comma between; the words between are the group gap."""
     cues = compile_phrases(data(FIELD)["cues"][name]).pattern
-    return re.compile(rf"(?:{cues})(?P<gap>(?:[\s(\"'-]+[\w'/.%-]*[\w'/%-]){{0,{words}}}[\s:(\"'-]*)$", re.IGNORECASE)
+    return re.compile(
+        rf"(?:{cues})(?P<gap>(?:[\s(\"'-]+[\w'/.%-]*[\w'/%-]){{0,{words}}}[\s:(\"'-]*)$", re.IGNORECASE
+    )
 
 
 @cache
@@ -187,7 +201,9 @@ def _lists_unsure() -> re.Pattern[str]:
 
 def _alternatives(note: Note, found: list[Mention]) -> Iterator[Mention]:
     """The mentions, those doubted that stand as alternatives to another kind ("HCC or cholangiocarcinoma")."""
-    named = sorted((m for m in found if m.kind not in ("unsettled", "growths", "staged")), key=lambda m: m.start)
+    named = sorted(
+        (m for m in found if m.kind not in ("unsettled", "growths", "staged")), key=lambda m: m.start
+    )
     doubted: set[tuple[int, int]] = set()
     for left, right in zip(named, named[1:], strict=False):
         gap = note.text[left.end : right.start]

@@ -21,7 +21,11 @@ def is_of_liver(note: Note) -> bool:
 
 
 def _specimen_and_diagnosis(note: Note) -> str:
-    lines = [s for s in note.sentences if s.section in _DIAGNOSIS or phrases(FIELD, "specimen_line").match(s.text.strip())]
+    lines = [
+        s
+        for s in note.sentences
+        if s.section in _DIAGNOSIS or phrases(FIELD, "specimen_line").match(s.text.strip())
+    ]
     lines += [s for s in note.sentences if s.section == "specimen"][:3]
     return " ".join(s.text for s in lines) or note.text
 
@@ -50,9 +54,15 @@ def retold(note: Note, found: Sequence[Mention]) -> list[tuple[Sentence, list[Me
         cue = _biopsy_at(note, sentence)
         if cue is None:
             continue
-        group = [m for m in found if m.sentence is sentence and m.start > cue] or [m for m in found if m.sentence is sentence]
+        group = [m for m in found if m.sentence is sentence and m.start > cue] or [
+            m for m in found if m.sentence is sentence
+        ]
         follower = note.sentences[i + 1] if i + 1 < len(note.sentences) else None
-        if follower and not any(m.is_stated and m.kind != "unsettled" for m in group) and follower.line - sentence.line <= 1:
+        if (
+            follower
+            and not any(m.is_stated and m.kind != "unsettled" for m in group)
+            and follower.line - sentence.line <= 1
+        ):
             group = [m for m in found if m.sentence is sentence or m.sentence is follower]
         names_liver = bool(phrases(FIELD, "liver_words").search(sentence.text))
         if group:
@@ -63,7 +73,9 @@ def retold(note: Note, found: Sequence[Mention]) -> list[tuple[Sentence, list[Me
 def _biopsy_at(note: Note, sentence: Sentence) -> int | None:
     """Where the sentence names a biopsy of the liver that was done, or one whose organ it does not name."""
     low = sentence.text.lower()
-    if sentence.section in ("family_history", "technique", "comparison") or not any(t in low for t in data(FIELD)["biopsy_triggers"]):
+    if sentence.section in ("family_history", "technique", "comparison") or not any(
+        t in low for t in data(FIELD)["biopsy_triggers"]
+    ):
         return None
     for m in phrases(FIELD, "biopsy").finditer(note.text, sentence.start, sentence.end):
         before = note.text[max(sentence.start, m.start() - _WINDOW) : m.start()]
@@ -74,7 +86,9 @@ def _biopsy_at(note: Note, sentence: Sentence) -> int | None:
         if phrases(FIELD, "elsewhere").search(near) and not phrases(FIELD, "liver_words").search(near):
             continue
         taken_from = after[:24]
-        if taken_from.lstrip().startswith(("of ", "from ")) and phrases(FIELD, "elsewhere").search(taken_from):
+        if taken_from.lstrip().startswith(("of ", "from ")) and phrases(FIELD, "elsewhere").search(
+            taken_from
+        ):
             continue
         return m.start()
     return None
