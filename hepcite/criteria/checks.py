@@ -132,7 +132,7 @@ def _source(terms: Terms) -> Iterator[Found]:
         yield (
             "source.sha256",
             "no SHA-256",
-            "Give the 64 characters that sha256sum prints of the source document",
+            "Give the 64 characters that sha256sum prints of the source",
         )
     if not terms.review_status.strip():
         yield "review_status", "empty", "Say who reviewed the file, or that nobody did"

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hepcite.criteria.errors import Fault, PolicyError, PolicyFileError
-from hepcite.criteria.loader import Policy, in_order, load_policy
+from hepcite.criteria.loader import POLICIES, Policy, in_order, load_policy
 
 
 def lint(paths: Iterable[Path]) -> tuple[Fault, ...]:
-    """Files of one folder are taken for versions of one policy, <payer>/<policy>/<version>.yaml."""
+    """Files of one folder are taken for versions of one policy; those among the shipped ones lie where
+    <payer>/<policy>/<version>.yaml says.
+    """
     faults: list[Fault] = []
     by_folder: dict[Path, list[Policy]] = {}
     for path in sorted(paths):
@@ -20,7 +22,7 @@ def lint(paths: Iterable[Path]) -> tuple[Fault, ...]:
             faults.append(Fault(path.name, "whole file", str(error), "Check the path"))
         else:
             by_folder.setdefault(path.parent, []).append(policy)
-            faults += _names(path, policy)
+            faults += _names(path, policy) if path.resolve().is_relative_to(POLICIES) else []
     for policies in by_folder.values():
         try:
             in_order(policies)

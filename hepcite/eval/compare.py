@@ -1,12 +1,25 @@
 """One Result and its Labels into scored items."""
 
+from collections.abc import Iterator
+
 from hepcite.eval.labels import Labels, TreatmentLabel
 from hepcite.eval.quotes import overlaps
 from hepcite.eval.score import MEETS, CaseScore, Item, Quote
-from hepcite.records import FACT_NAMES, ChildPugh, Evidence, Fact, Interval, Result, Treatment, Value
+from hepcite.records import (
+    FACT_NAMES,
+    ChildPugh,
+    Determination,
+    Evidence,
+    Fact,
+    Interval,
+    Result,
+    Treatment,
+    Value,
+)
 
 SIZE_TOLERANCE = 0.05
 ABSENT = "no such treatment"
+UNLABELED = "no label"
 
 
 def compare(case: str, result: Result, labels: Labels) -> CaseScore:
@@ -17,7 +30,8 @@ def compare(case: str, result: Result, labels: Labels) -> CaseScore:
         for problem in document.problems
         if problem.kind == "unreadable_page"
     ]
-    items = (*_fact_items(result, labels), *_treatment_items(result, labels), _set_aside_item(result, labels))
+    answers = answer_items(result.determination, labels)
+    items = (*_fact_items(result, labels), *answers, _set_aside_item(result, labels))
     return CaseScore(case, items, len(set(unread)), tuple(sorted({name for name, _ in unread})))
 
 
@@ -82,15 +96,33 @@ def describe(value: Value) -> str:
     return "none" if value is None else value
 
 
-def _treatment_items(result: Result, labels: Labels) -> list[Item]:
-    ours = {_key(t): t for t in result.determination.treatments}
+def answer_items(determination: Determination, labels: Labels, *, complete: bool = False) -> tuple[Item, ...]:
+    """The answers of each labeled treatment. `complete`: what has a say and no label is wrong, too.
+
+    Clauses behind a gate that the records leave open may go without labels, all of a pathway or none.
+    """
+    ours = {_key(t): t for t in determination.treatments}
     items: list[Item] = []
     for label in labels.treatments:
-        items.extend(_answer_items(label, ours.pop(_key(label), None)))
+        treatment = ours.pop(_key(label), None)
+        items.extend(_answer_items(label, treatment))
+        if complete and treatment is not None and not treatment.information_only:
+            items.extend(_unlabeled(label, treatment))
     for extra in ours.values():
         got = extra.disposition
         items.append(Item("disposition", _name(extra), ABSENT, got, False, ours=_met_quotes(extra)))
-    return items
+    return tuple(items)
+
+
+def _unlabeled(label: TreatmentLabel, ours: Treatment) -> Iterator[Item]:
+    for pathway in ours.pathways:
+        if pathway.clause not in label.pathways:
+            yield Item("pathway", pathway.clause, UNLABELED, pathway.status, False)
+        missing = [criterion for criterion in pathway.criteria if criterion.clause not in label.clauses]
+        if len(missing) == len(pathway.criteria) and pathway.status in ("unclear", "not_documented"):
+            continue
+        for criterion in missing:
+            yield Item("clause", criterion.clause, UNLABELED, criterion.status, False)
 
 
 def _key(treatment: Treatment | TreatmentLabel) -> tuple[str | None, str | None, tuple[str, ...]]:

@@ -46,6 +46,20 @@ def _lines(scores: Scores) -> Iterator[str]:
     yield from _table("documents", {"set aside as labeled": rate(scores.items("set_aside"))}, None)
 
 
+def gold_report(scores: Scores) -> str:
+    """The report of the criteria alone, on the labels as facts."""
+    return "\n".join(_gold_lines(scores)) + "\n"
+
+
+def _gold_lines(scores: Scores) -> Iterator[str]:
+    yield "labels fed as facts, nothing extracted"
+    yield f"cases scored: {len(scores.cases)}, unscored: {len(scores.unscored)}"
+    for unscored in scores.unscored:
+        yield f"  {unscored.case}: {unscored.why}"
+    for group in ("clause", "pathway", "disposition"):
+        yield _row(f"{group}s", rate(scores.items(group)))
+
+
 def _harm(name: str, cases: tuple[str, ...], total: int) -> str:
     return f"{name}: {len(cases)} of {total} cases{': ' if cases else ''}{' '.join(cases)}"
 

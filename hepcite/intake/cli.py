@@ -50,6 +50,8 @@ hepcite eval eval/cases
 hepcite eval eval/cases --case D01 --case D07 --errors
 
 hepcite eval eval/cases --out out/eval --jobs 4
+
+hepcite eval eval/cases --gold-facts --errors
 """
 
 
@@ -152,21 +154,26 @@ def evaluate(
     ] = None,
     errors: Annotated[bool, typer.Option("--errors", help="List each wrong item with both quotes.")] = False,
     jobs: Annotated[int, typer.Option("--jobs", metavar="N", min=1, help="Cases at a time.")] = 2,
+    gold_facts: Annotated[
+        bool, typer.Option("--gold-facts", help="Feed the labels as facts: the criteria alone, no reading.")
+    ] = False,
 ) -> None:
     """Score the labeled cases: false answers first, then each fact, clause, pathway and disposition."""
     with told_to_people():
         from hepcite.eval import EvalError, find_cases, score_cases
+        from hepcite.eval.gold import auxiliary_for, score_gold
         from hepcite.eval.report import errors as error_lines
-        from hepcite.eval.report import report, scores_json
+        from hepcite.eval.report import gold_report, report, scores_json
         from hepcite.intake.outputs import prepare_out, write_file
 
         folder = prepare_out(out, case_folder=None) if out is not None else None
         try:
             paths = find_cases(cases, case or ())
+            gold = score_gold(paths, auxiliary_for(cases)) if gold_facts else None
         except EvalError as error:
             raise IntakeError(str(error)) from None
-        scores = score_cases(paths, jobs=min(jobs, len(paths)))
-        typer.echo(report(scores), nl=False)
+        scores = gold or score_cases(paths, jobs=min(jobs, len(paths)))
+        typer.echo(gold_report(scores) if gold_facts else report(scores), nl=False)
         if errors:
             typer.echo("\n" + error_lines(scores), nl=False)
         if folder is not None:

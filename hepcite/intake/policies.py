@@ -14,7 +14,7 @@ DEFAULT_POLICY = "pacificsource/liver-tumor-treatment"
 
 
 def applies_on(case: Case) -> datetime.date:
-    """The day whose policy version applies: the date of service, or the day of receipt where none is given."""
+    """The day whose policy version applies: the date of service, where there is none the day of receipt."""
     return case.date_of_service or case.received
 
 

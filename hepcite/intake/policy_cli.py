@@ -1,4 +1,4 @@
-"""`hepcite policy`: the policy files as a person reads, checks and compares them, and results decided anew."""
+"""`hepcite policy`: the policy files as a person reads, checks and compares them; results decided anew."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -83,7 +83,7 @@ def lint(
         list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files or folders; default: all shipped.")
     ] = None,
 ) -> None:
-    """Check policy files, and tell all faults at once: file, clause, remedy. Exit status 2 where there are any."""
+    """Check policy files and tell all faults at once: file, clause, remedy. Exit status 2 on a fault."""
     with told_to_people():
         from hepcite.intake.policies import lint_files
 

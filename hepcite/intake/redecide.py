@@ -18,7 +18,7 @@ NONE = "no such treatment"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One treatment under two policy versions. `clauses` holds (clause, old status, new status) where they differ."""
+    """One treatment under two policy versions. `clauses` holds clause, old and new status of what differs."""
 
     treatment: str
     old: str
@@ -43,7 +43,7 @@ class Shift:
 
 
 def redecide(path: Path, policy: Policy, case_folder: Path | None) -> ResultJson:
-    """The result at `path` decided anew. `case_folder` gives the request of a result that does not hold it."""
+    """The result at `path` decided anew. `case_folder` gives the request of a result that lacks it."""
     result = load_result(path)
     case = _request(path, result, case_folder)
     return redecided(result, decide(case, findings_of(result), policy))

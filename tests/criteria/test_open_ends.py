@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hepcite.criteria import decide
-from hepcite.records import Missing, Treatment
+from hepcite.records import Flip, Missing, Treatment
 
 from .facts import case_of, findings_of
 from .treated import HCC, POLICY, pathway_of, treated
@@ -67,6 +67,69 @@ def test_blocking_is_what_would_have_to_change() -> None:
     assert pathway_of(treated("37243", unclear), "I.B").blocking == ("I.B.5",)
     silent = findings_of({**HCC, "portal_vein": None})
     assert pathway_of(treated("37243", silent), "I.B").blocking == ("I.B.5",)
+
+
+def flips(treatment: Treatment) -> list[str]:
+    return [flip.statement for flip in treatment.flips]
+
+
+def test_the_one_fact_that_would_meet_the_criteria_is_told() -> None:
+    treatment = treated("37243", findings_of({**HCC, "encapsulated": False}))
+    assert treatment.disposition == "does_not_meet_criteria"
+    assert treatment.flips == (
+        Flip("encapsulated", True, "Capsule: documented for every target lesion", "meets_criteria"),
+    )
+
+
+def test_no_single_fact_meets_two_open_clauses() -> None:
+    assert flips(treated("37243", findings_of({**HCC, "encapsulated": False, "child_pugh": "C"}))) == []
+
+
+def test_nothing_is_told_to_flip_where_the_criteria_are_met() -> None:
+    assert flips(treated("37243", findings_of(HCC))) == []
+
+
+def test_a_number_flips_over_the_whole_range_that_meets_its_limits() -> None:
+    assert flips(treated("37243", findings_of({**HCC, "largest_lesion_cm": 5.1}))) == [
+        "Largest target lesion up to 5 cm"
+    ]
+    both = ["37243", "47382"]
+    facts = {**HCC, "lesion_count": 1, "largest_lesion_cm": 2.9}
+    (treatment,) = decide(case_of([{"code": code} for code in both]), findings_of(facts), POLICY).treatments
+    assert flips(treatment) == ["Largest target lesion 3 to 5 cm"]
+
+
+def test_no_largest_lesion_smaller_than_the_smallest_is_proposed() -> None:
+    facts = {**HCC, "lesion_count": 2, "largest_lesion_cm": 6.0, "smallest_lesion_cm": 5.5}
+    (treatment,) = decide(
+        case_of([{"code": "37243"}, {"code": "47382"}]), findings_of(facts), POLICY
+    ).treatments
+    assert flips(treatment) == []
+
+
+def test_a_conflict_settled_is_a_flip() -> None:
+    facts = {**HCC, "child_pugh": {"value": "B", "rivals": ["C"]}}
+    assert flips(treated("37243", findings_of(facts))) == [
+        "Child-Turcotte-Pugh class A",
+        "Child-Turcotte-Pugh class B",
+    ]
+
+
+def test_an_open_gate_flips_with_what_opens_it() -> None:
+    assert flips(treated("37243", findings_of({**HCC, "tumor_type": None}))) == [
+        "Tumor type: hepatocellular carcinoma"
+    ]
+
+
+def test_a_pathway_about_other_patients_has_no_say_in_flips() -> None:
+    facts = {**HCC, "encapsulated": False, "resectability": "resectable"}
+    assert flips(treated("37243", findings_of(facts))) == []
+    closed = findings_of({"tumor_type": "other_metastases", "resectability": "unresectable"})
+    assert flips(treated("79445", closed)) == [
+        "Tumor type: hepatocellular carcinoma",
+        "Tumor type: cholangiocarcinoma",
+        "Tumor type: colorectal metastases",
+    ]
 
 
 def test_a_pathway_of_which_one_clause_is_enough_names_the_nearest_as_blocking() -> None:

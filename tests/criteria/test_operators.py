@@ -5,13 +5,24 @@ from typing import Any
 import pytest
 
 from hepcite.criteria.derived import World, smallest_target_cm
-from hepcite.criteria.model import ByValue, Contains, Status, Test
+from hepcite.criteria.model import ByValue, Contains, SizeBound, SizedCount, Status, Test
 from hepcite.criteria.operators import FACT_OPERATORS, GROUP_OPERATORS
+from hepcite.criteria.sizes import Sizes
 from hepcite.records import ChildPugh, Interval, Value
 
 
 def exactly(x: float) -> Interval:
     return Interval(x, x)
+
+
+def sizes(known: list[float], more: float | None = 0, up_to: float | None = None) -> Sizes:
+    """`more` lesions of `up_to`; None: any number."""
+    number = Interval(0, None) if more is None else Interval(more, more)
+    return Sizes(tuple(exactly(size) for size in known), number, Interval(None, up_to))
+
+
+def counted(lesions: int, **bound: float) -> SizedCount:
+    return SizedCount(lesions=lesions, sized=SizeBound(**bound))
 
 
 B7 = ChildPugh("B", 7, "stated")
@@ -39,6 +50,31 @@ B7 = ChildPugh("B", 7, "stated")
         ("within", [3, 5], exactly(5.1), "not_met"),
         ("within", [3, 5], Interval(4, 6), "not_documented"),
         ("within", [3, 5], Interval(6, None), "not_met"),
+        ("above", 3, exactly(3.1), "met"),
+        ("above", 3, exactly(3.0), "not_met"),
+        ("above", 3, Interval(3, None), "not_documented"),
+        ("above", 3, Interval(None, 3), "not_met"),
+        ("below", 3, exactly(2.9), "met"),
+        ("below", 3, exactly(3.0), "not_met"),
+        ("below", 3, Interval(0, 3), "not_documented"),
+        ("below", 3, Interval(3, None), "not_met"),
+        ("each", SizeBound(at_most=5), sizes([5.0, 1.0]), "met"),
+        ("each", SizeBound(at_most=5), sizes([5.0, 5.1]), "not_met"),
+        ("each", SizeBound(at_most=5), sizes([5.0], more=1), "not_documented"),
+        ("each", SizeBound(at_most=5), sizes([5.0], more=1, up_to=5.0), "met"),
+        ("each", SizeBound(at_least=3, at_most=5), sizes([3.0, 5.0]), "met"),
+        ("each", SizeBound(at_least=3, at_most=5), sizes([5.0], more=1, up_to=2.0), "not_met"),
+        ("each", SizeBound(at_least=3), sizes([5.0], more=None, up_to=2.0), "not_documented"),
+        ("each", SizeBound(at_most=5), sizes([]), "not_documented"),
+        ("no_more_than", counted(1, above=3), sizes([3.1, 3.0]), "met"),
+        ("no_more_than", counted(1, above=3), sizes([3.1, 3.2]), "not_met"),
+        ("no_more_than", counted(1, above=3), sizes([3.1], more=1), "not_documented"),
+        ("no_more_than", counted(1, above=3), sizes([3.1], more=1, up_to=3.0), "met"),
+        ("no_more_than", counted(1, above=3), sizes([], more=None), "not_documented"),
+        ("no_fewer_than", counted(1, above=3), sizes([3.1, 2.0]), "met"),
+        ("no_fewer_than", counted(1, above=3), sizes([3.0, 2.0]), "not_met"),
+        ("no_fewer_than", counted(1, above=3), sizes([3.0], more=1), "not_documented"),
+        ("no_fewer_than", counted(2, above=3), sizes([3.1], more=1, up_to=3.0), "not_met"),
         ("class_in", ["A", "B"], B7, "met"),
         ("class_in", ["A"], B7, "not_met"),
         ("equals", True, True, "met"),
@@ -58,7 +94,7 @@ B7 = ChildPugh("B", 7, "stated")
         ("gives", ByValue(met=["a"], unclear=["b"], not_met=[True]), True, "not_met"),
     ],
 )
-def test_fact_operator(operator: str, argument: Any, value: Value, status: str) -> None:
+def test_fact_operator(operator: str, argument: Any, value: Value | Sizes, status: str) -> None:
     assert FACT_OPERATORS[operator].apply(argument, value) == status
 
 

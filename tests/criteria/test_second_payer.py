@@ -1,4 +1,4 @@
-"""Another payer's policy, made up, with limits that the shipped one lacks: each case, and that none is missing."""
+"""Another payer's policy, made up, with limits that the shipped one lacks: each of its cases."""
 
 from pathlib import Path
 

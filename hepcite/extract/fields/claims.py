@@ -1,7 +1,7 @@
 """Words on what can, cannot or is to be done → claims, each with its value.
 
-For resectability, transplant and intent. A field gives its phrases by value; `claim_context` says which are denied,
-of the past or hypothetical. The grammar is claims.yaml.
+For resectability, transplant and intent. A field gives its phrases by value; `claim_context` says which hold.
+The grammar is claims.yaml.
 """
 
 import re

@@ -82,8 +82,12 @@ def _judge(note: Note, found: Found) -> str | None:
     value, sentence, a, b = found.value, found.sentence, found.start, found.end
     if _is_elsewhere(note, sentence, a, b) or claim_context.is_of_kin(note, sentence, a):
         return None
+    if _list("rule_of").search(claim_context.reach(note, sentence, a, 90)):
+        return None
     if value != "undetermined" and _list("asks").search(claim_context.reach(note, sentence, a, 90)):
         return UNDETERMINED if _list("open_words").search(sentence.text) else None
+    if value == "unresectable" and _list("put_off").match(note.text[b : min(sentence.end, b + 40)].lstrip(" ,")):
+        return UNDETERMINED
     if _is_not_now(note, sentence, a, b):
         return None
     if value.endswith("_bare"):

@@ -54,7 +54,8 @@ def source_file(name: str, data: bytes, reading: Reading) -> SourceFile:
     kinds = {"text" if page.read_by == "text" else "ocr" for page in reading.pages if page.text.strip()}
     read_by = "mixed" if len(kinds) > 1 else next(iter(kinds), "text")
     digest = hashlib.sha256(data).hexdigest()
-    return SourceFile(name, digest, reading.pages, read_by, reading.problems, reading.parts)
+    problems = tuple(dict.fromkeys(reading.problems))
+    return SourceFile(name, digest, reading.pages, read_by, problems, reading.parts)
 
 
 def read_bytes(name: str, data: bytes, depth: int = 0, budget: Budget | None = None) -> Reading:

@@ -8,6 +8,7 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from hepcite.extract.formats.limits import limits, too_large
 from hepcite.extract.formats.ocr import scanned_page
+from hepcite.extract.formats.progress import page_read
 from hepcite.extract.formats.reading import Reading
 from hepcite.extract.formats.tolerances import tolerances
 from hepcite.records import Page, Problem
@@ -32,6 +33,7 @@ def read_picture(name: str, data: bytes) -> Reading:
             page, found = scanned_page(name, number, frame, dpi)
             pages.append(page)
             problems += found
+            page_read()
     except _TooManyPixelsError as error:
         problems.append(replace(too_large(f"{name}, page {len(pages) + 1}", str(error)), page=len(pages) + 1))
     except Image.DecompressionBombError:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from hepcite.extract.formats.limits import limits, too_large
+from hepcite.extract.formats.progress import page_read
 from hepcite.extract.formats.reading import Member, Reading
 from hepcite.records import Page, Problem
 
@@ -41,6 +42,7 @@ def with_members(name: str, reading: Reading, depth: int, budget: Budget, read: 
             )
             break
         joined.add(read(piece.name, piece.data), piece.begins)
+        page_read()
         if len(joined.pages) > limits().most_pages:
             joined.problems.append(too_large(name, f"holds more than {limits().most_pages} pages"))
             break

@@ -15,6 +15,7 @@ from hepcite.extract.formats.layout import Token
 from hepcite.extract.formats.limits import limits, too_large
 from hepcite.extract.formats.ocr import scanned_page
 from hepcite.extract.formats.pages import page_of
+from hepcite.extract.formats.progress import page_read
 from hepcite.extract.formats.reading import Reading
 from hepcite.extract.formats.tables import ruled_tables
 from hepcite.extract.formats.tolerances import tolerances
@@ -80,6 +81,7 @@ def _read_pages(name: str, data: bytes, document: Any, count: int) -> Reading:
             page, found = _read_page(name, index, document, rules)
             pages.append(page)
             problems += found
+            page_read()
     return Reading(tuple(pages), tuple(problems))
 
 

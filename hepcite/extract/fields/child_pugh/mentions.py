@@ -47,7 +47,7 @@ def _in_sentence(note: Note, sentence: Sentence, anchors: Anchors) -> list[Menti
         seen.extend(_further(note, sentence, anchors, seen))
     if len({m.class_letter for m in seen}) > 2 and not sentence.is_row:
         return []
-    seen = seen or list(_answered(note, sentence))
+    seen = seen or list(_answered(note, sentence)) or list(_next_sentence(note, sentence))
     return [placed for m in seen for placed in _in_column(note, _with_next_line(note, m))]
 
 
@@ -165,6 +165,18 @@ def _answered(note: Note, sentence: Sentence) -> Iterator[Mention]:
     of_something = value and patterns.not_a_score().match(note.text, value.end())
     if value and not of_something and below.line - sentence.line <= 1:
         yield mention_of(below, value.start(), value)
+
+
+def _next_sentence(note: Note, sentence: Sentence) -> Iterator[Mention]:
+    """A class with its points in the sentence after one that names the score only: "Currently A6."."""
+    index = sentence.index + 1
+    if index >= len(note.sentences) or note.sentences[index].line != sentence.line:
+        return
+    below = note.sentences[index]
+    for token in patterns.TOKEN.finditer(note.text, below.start, below.end):
+        score = number_of(token["score"] or token["told"] or token["scored"])
+        if score and agrees(token["letter"], score) and not _is_other_score(note, below, token.start()):
+            yield Mention(token["letter"], score, token.start(), token.start(), token.end(), below)
 
 
 def _with_next_line(note: Note, mention: Mention) -> Mention:

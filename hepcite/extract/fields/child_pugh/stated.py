@@ -113,6 +113,11 @@ def _evidence(note: Note, mention: Mention) -> Evidence:
     return note.evidence(start, mention.end, SOURCE)
 
 
+_RULE_LIST = re.compile(
+    r"\b(?:contraindications?|exclusions?|(?:in|ex)clusion criteria|requirements?|eligibility(?: criteria)?)"
+    r"\s*:\s*[^:;.]*$",
+    re.IGNORECASE,
+)
 _FULFILLED = re.compile(r"\b(?:satisf\w+|meets?|fulfil\w*)\b", re.IGNORECASE)
 
 
@@ -163,6 +168,8 @@ def _is_general(note: Note, mention: Mention, earlier: Sequence[Mention]) -> boo
     after = re.split(
         r"[;.,(](?=\s|$)|\b(?:and|but|so)\b", note.text[mention.end : sentence.end].split("\n")[0]
     )[0]
+    if _RULE_LIST.search(note.text, sentence.start, mention.start):
+        return True
     if _FULFILLED.search(before):
         return False
     return bool(_general().search(before[-70:]) or _general().search(after[:40]))

@@ -107,7 +107,7 @@ def _tail(note: Note, mention: Mention, following: Mention | None) -> str:
     )[0][:70]
 
 
-_OTHER_VALUE = re.compile(r"\((?=[^()]{0,14}(?:\b[5-9]\b|\b1[0-5]\b|\b[ABC]\d?\b))")
+_OTHER_VALUE = re.compile(r"\((?=[^()]{0,14}(?:(?<![\d/.-])(?:[5-9]|1[0-5])(?![\d/.-])|\b[ABC]\d?\b))")
 """A bracket that holds another class or score: its words are not about this one."""
 
 _LEADS_ON = re.compile(

@@ -54,7 +54,7 @@ def _tokens() -> re.Pattern[str]:
         |(?P<reference>[(\[]\s*(?:{joined("reference")})\b[^()\n]{{0,30}}[)\]])
         |(?P<remark>\([^()\d\n]{{0,40}}\)|\([^()\n]{{0,14}}(?:ckd-?\s?epi|mdrd)[^()\n]{{0,20}}\)
               |\[[^\[\]\d\n]{{0,20}}\])
-        |(?P<decade>(?:the\s+)?(?:low|lower|mid|middle|high|upper)?[\s-]*
+        |(?P<decade>(?:(?:above|over|about|around|the)\s+)?(?:low|lower|mid|middle|high|upper)?[\s-]*
               (?:(?P<tens>\d0)'?s|(?P<tens_word>{decade}))\b)
         |(?P<year>(?:19|20)\d\d(?![\d/]|[.,]\d|-\d))
         |(?P<number>(?:{bound})?(?P<first>{NUMBER})(?:\s?(?:-|–|to)\s?(?P<second>{NUMBER}))?

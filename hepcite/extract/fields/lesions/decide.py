@@ -128,7 +128,9 @@ def _counted_up(
         return Interval(
             max(more[0].quantity.count.min or 0, len(targets)) if more[0].quantity else None, None
         ), (*spans, said_at(more[0]))
-    if vague and not (_is_complete(enumerated, groups) and vague[0].min == 2):
+    if vague and vague[0].min == 2 and _is_told_singly(telling, targets, groups):
+        return Interval(len(targets), len(targets)), (*spans, *vague[1])
+    if vague and not (vague[0].min == 2 and _is_complete(enumerated)):
         return vague
     if telling.closings and targets and not (groups and vague):
         return Interval(len(targets), len(targets)), (*spans[:3], *telling.closings)
@@ -166,7 +168,17 @@ def _told_best(track: Track) -> list[Frame]:
     return [f for f in track.frames if f.zone == "impression"][:1] or track.frames[:1]
 
 
-def _is_complete(targets: list[Track], groups: list[Frame]) -> bool:
+def _is_told_singly(telling: Telling, targets: list[Track], groups: list[Frame]) -> bool:
+    """Only the impression says "multifocal": the findings tell each lesion with its size, and no group of them."""
+    return (
+        len([t for t in targets if any(z == "findings" for z, _, _ in t.sizes)]) >= 2
+        and all(t.sizes for t in targets)
+        and not any(f.zone == "findings" and not f.satellite for f in groups)
+        and not any(f.satellite and f.is_plural and not f.sizes and not f.is_definite for f in telling.frames)
+    )
+
+
+def _is_complete(targets: list[Track]) -> bool:
     """The lesions are listed one by one (numbered), none of them as an example of more."""
     return len(targets) >= 2 and all(t.number for t in targets) and not any(t.is_largest for t in targets)
 

@@ -23,7 +23,7 @@ def largest_of(targets: list[Track], groups: list[Frame]) -> tuple[Interval | No
         (f.size, f)
         for f in groups
         if f.size
-        and (f.size.smallest is not None or not f.size.is_exact)
+        and ((f.size.smallest is not None and not f.size.values) or not f.size.is_exact)
         and not (f.is_rest and f.size.low == 0.0)
     ]
     exact = [e for e in entries if e[0].is_exact]

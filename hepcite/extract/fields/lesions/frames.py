@@ -77,10 +77,15 @@ def _read_number(words: Words, unit: Unit, head: Token | None, frame: Frame) -> 
     )
 
 
+_NOW = re.compile(r"\b(?:now|today|currently|presently)\W+(?:[a-z]+\W+){0,2}$", re.IGNORECASE)
+
+
 def _read_sizes(words: Words, unit: Unit, head: Token | None, frame: Frame) -> None:
     """The sizes of the unit, a "none exceeds" turned round, a rule about sizes dropped; and the side."""
     body = words.text[unit.start : unit.end]
     frame.sizes = [size_of(m) for m in unit.sizes if not _is_of_other(words, unit, m)]
+    if len(frame.sizes) > 1:
+        frame.sizes.sort(key=lambda s: not _NOW.search(words.text[max(unit.start, s.start - 24) : s.start]))
     if re.match(r"\W*(?:none|no(?! fewer| less)|neither)\b", body, re.IGNORECASE):
         frame.sizes = [Size(0.0, s.low, None, s.start, s.end) if s.high is None else s for s in frame.sizes]
     sides = set(re.findall(r"\b(?:right|left)\b", body.lower()))
@@ -124,6 +129,9 @@ def treated_state(text: str, is_treated: bool) -> str | None:
     if pattern("equivocal").search(text):
         return LOW
     dead = pattern("nonviable").search(text)
+    was_treated = pattern("treated_then").search(text)
+    if was_treated and not pattern("viable").search(text) and (dead or re.search(r"\d{4}|ago", was_treated[0])):
+        return TREATED
     if dead:
         return (
             TREATED
@@ -172,9 +180,18 @@ _NEGATED_BEFORE = re.compile(
 )
 
 
+_PLANNED = re.compile(
+    r"\b(?:for|consider\w*|request\w*|plan\w*|candidate|propos\w*|recommend\w*|refer\w*|undergo|schedul\w*"
+    r"|amenable|evaluat\w*|offer\w*)\b",
+    re.IGNORECASE,
+)
+
+
 def _is_neighbor(words: Words, unit: Unit, noun: Token) -> bool:
     """The noun only says what lies beside the thing, or what it is not."""
     lead = words.text[max(unit.start, noun.start - 40) : noun.start]
+    if noun.kind == "treated" and _PLANNED.search(lead) and words.text.startswith(" of ", noun.end):
+        return True
     contact = [
         m
         for m in pattern("contact").finditer(lead)

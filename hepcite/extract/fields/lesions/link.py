@@ -154,6 +154,9 @@ def _match(tracks: list[Track], frame: Frame, size: Size | None, segments: froze
         return other_zone[0] if len(other_zone) == 1 or (other_zone and not size) else None
     if segments and any(t.segments for t in fits) and not sized:
         loose = [t for t in fits if not t.segments and (not t.sizes or not size)]
+        if not size and frame.zone == "impression":
+            placeless = [t for t in loose if all(f.zone != frame.zone for f in t.frames)]
+            return placeless[0] if len(placeless) == 1 else None
         return loose[0] if len(loose) == 1 and len(fits) == 1 else None
     if sized:
         open_ended = [t for t in sized if not (segments and t.segments)]

@@ -59,6 +59,8 @@ class Placer:
         self.organ = self.home
         self.wrong_cm: float | None = None
         self.section, self.is_lettered = "", False
+        self.inline: str | None = None
+        self.is_headless = not any(s.section == "findings" for s in note.sentences)
         self.source: Source | None = None
         self.source_at = (-1, -1)
         self.at: tuple[str, str | None, int] = ("", None, -1)

@@ -43,7 +43,7 @@ def _amounts() -> tuple[re.Pattern[str], tuple[Interval, ...]]:
 def _number() -> re.Pattern[str]:
     names = "|".join(lists()["numbers"])
     return re.compile(
-        rf"(?<![\w.,/+-])(?P<n>{names}|[2-9]|[1-3]\d)(?![\w:/%-]|[.,]\d|\s?(?:cm|mm|years?|months?|weeks?"
+        rf"(?<![\w.,/+-])(?P<n>{names}|[2-9]|[1-3]\d)(?![\w/%-]|[.,:]\d|\s?(?:cm|mm|years?|months?|weeks?"
         rf"|days?|phases?|minutes?|%|percent|of\s+\d))",
         re.IGNORECASE,
     )
@@ -66,6 +66,7 @@ _LONE = re.compile(
     r"\b(?:solitary|single|sole|lone|unifocal|only\s+one|just\s+one|only\s+a\s+single)\b", re.IGNORECASE
 )
 _LONE_AFTER = re.compile(r"\b(?:solitary|single|unifocal|alone)\b\s*(?=$|[.,;)\n]|\s+ǂ)", re.IGNORECASE)
+_HAS_SO_MANY = re.compile(r"\bha(?:s|d|ve)\s+(?:still\s+)?(?:the\s+|all\s+|about\s+|at least\s+)?$", re.IGNORECASE)
 _COUNTING_BEFORE = re.compile(
     r"\b(?:i|we|we've|i've)\s+(?:can\s+|could\s+|now\s+|have\s+)?count(?:ed)?\W+(?:[\w'-]+\W+){0,3}$"
     r"|\b(?:number(?:ing|s)?|tall(?:y|ies|ied)|total(?:s|ing)?|count(?:ed)?)(?:\s+(?:of|is|are|at|now|to|about|stands\s+at))*"
@@ -128,6 +129,8 @@ def _more_exact(text: str, nouns: list[Token], unit: Unit) -> tuple[Interval, in
 
 
 def _is_partial(lead: str, between: str, amount: str) -> bool:
+    if _HAS_SO_MANY.search(lead):
+        return False
     if re.search(
         r"\b(?:the|these|those|its|his|her|other|another|remaining|all)\s*$", lead, re.IGNORECASE
     ) and not re.search(r"\ball\s*(?:the\s*)?$", lead, re.IGNORECASE):
@@ -199,6 +202,8 @@ def _after(text: str, at: int) -> tuple[Interval, int, int] | None:
         if is_lone and not _LONE_AFTER.match(tail, a):
             continue
         rest = tail[b : b + 20]
+        if count.max != 1 and _HAS_SO_MANY.search(tail[:a]) and re.match(r"\s*(?:of (?:them|these|those)\b|$|[.,;])", rest):
+            return count, at + a, at + b
         if count.max == 2 and tail[a:b].lower() == "both":
             continue
         ok = bool(

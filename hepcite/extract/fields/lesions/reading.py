@@ -31,15 +31,15 @@ SKIPPED = frozenset(
 )
 ZONES = {"addendum": "addendum", "impression": "impression", "assessment": "impression"}
 _BLOCK = re.compile(
-    r"\W*(?:(?:treated|new|target|liver|lr|index|hepatic)\s+)?(?:observation|lesion|target|nodule|mass"
-    r"|tumou?r|obs|metastasis|finding|focus|hcc)\s*(?:#|no\.?|number)?\s*(?P<n>\d{1,2}"
+    r"\W*(?:(?:treated|new|target|liver|lr|index|hepatic|measurable|measured|reference)\s+)?(?:observation|lesion|target|nodule|mass"
+    r"|tumou?r|obs|metastasis|finding|focus|hcc|index)\s*(?:#|no\.?|number)?\s*(?P<n>\d{1,2}"
     r"|[A-H])\s*(?=[:.(\-–—,|]|$|\s{2}|ǂ)",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
     r"\W*(?:location|site|segment|place|position)\s*:\s*(?:right lobe,?\s*|left lobe,?\s*)?ǂ", re.IGNORECASE
 )
-_BULLET = re.compile(r"\s*(?:[-*•+]|\(?(?P<n>[a-hA-H]|\d{1,2})[.):](?!\d))\s+")
+_BULLET = re.compile(r"\s*(?:[-*•+]|[(#]?\s?(?P<n>[a-hA-H]|\d{1,2})[.):](?!\d))\s+")
 _FEATURE = re.compile(
     r"\s*(?:[-*•]\s*)?(?:portal|venous|delayed|arterial|hepatobiliary|transitional|pv|pvp|hbp|t1|t2|dwi)[\w /()-]{0,28}"
     r"[:=]\s*(?:\w+\s+){0,4}(?:wash\w*|\w*enhanc\w+|(?:hypo|hyper|iso)\w*|yes|no|present|absent|y|n)\b",
@@ -52,6 +52,9 @@ _OF_GROUP = re.compile(
     r"\W*(?:\d[.)]\s*)?(?:both|all|each|every|neither|none|these|they|the (?:two|three|four|five))\b",
     re.IGNORECASE,
 )
+
+
+_INLINE = re.compile(r"\s*(?P<h>FINDINGS|Findings|RESULTS?|IMPRESSION|Impression|CONCLUSION|Conclusion|OPINION|ADDENDUM)\s*:")
 
 
 def zone_of(note: Note, sentence: Sentence) -> str | None:
@@ -83,13 +86,22 @@ class Reader(Placer):
     def _zone(self, sentence: Sentence) -> str | None:
         """The zone; an item lettered "A." in a report is no section of its own."""
         if sentence.section != self.section:
-            self.section = sentence.section
+            self.section, self.inline = sentence.section, None
             self.is_lettered = (
                 self.is_report
                 and bool(_LETTER.match(sentence.text))
                 and sentence.section not in ("impression", "addendum")
             )
-        return "findings" if self.is_lettered else zone_of(self.note, sentence)
+        zone = "findings" if self.is_lettered else zone_of(self.note, sentence)
+        if zone is None and self.is_report:
+            heading = _INLINE.match(sentence.text)
+            if heading:
+                word = heading["h"].lower()
+                self.inline = "findings" if word[0] in "fr" else "addendum" if word[0] == "a" else "impression"
+            elif self.is_headless and sentence.section == "header" and sentence.text.rstrip().endswith("."):
+                self.inline = self.inline or "findings"
+            return self.inline
+        return zone
 
     def _enter(self, sentence: Sentence, zone: str) -> None:
         place = (zone, sentence.label, sentence.line)
@@ -156,6 +168,8 @@ class Reader(Placer):
                 self.source,
                 bool(IMAGING.search(sentence.text)) or self.source is not None,
             )
+            if zone == "addendum" and frame.sizes:
+                frame.replaces_cm = self.wrong_cm
             self._close(unit)
             placed = self.place(frame, unit, sentence, bool(bullet), made)
             if placed and bullet and bullet["n"] and zone != "impression" and placed.number is None:
@@ -242,12 +256,34 @@ class Reader(Placer):
             frame.capsule, frame.capsule_span = found.value, (found.start, found.end)
 
 
+_STOP = re.compile(r"(?<=[A-Za-z0-9)\]])\.\s+(?=#?\d|#|[a-z])")
+_SHORT = re.compile(
+    r"\b(?:[A-Za-z]{1,2}(?<!cm)(?<!mm)|segs?|segm|no|nos|dr|approx|vs|max|min|diam|dim|ser|img|fig|obs|cat|est|incl|lat|post|ant"
+    r"|inf|sup|med|prev|resp|lbs|pts?|ca)$|(?:^|\n)\s*[(#]?\w{1,2}$",
+    re.IGNORECASE,
+)
+
+
+def _parts(note: Note, sentence: Sentence) -> list[Sentence]:
+    """The sentence in parts, where it holds stops before a number, a "#2" or a small letter."""
+    if sentence.is_row:
+        return [sentence]
+    cuts = [sentence.start]
+    for m in _STOP.finditer(note.text, sentence.start, sentence.end):
+        if not _SHORT.search(note.text[max(sentence.start, m.start() - 12) : m.start()]):
+            cuts.append(m.end())
+    if len(cuts) == 1:
+        return [sentence]
+    ends = [*cuts[1:], sentence.end]
+    return [replace(sentence, start=a, end=b, text=note.text[a:b]) for a, b in zip(cuts, ends, strict=True)]
+
+
 def joined_sentences(note: Note) -> list[Sentence]:
     """The sentences, a field name joined with its value ("Capsule:" and "present"), and the halves of a size
     that a line end cut in two."""
     joined: list[Sentence] = []
     spanning = [m for m in note.measures if "\n" in note.text[m.start : m.end]]
-    for s in note.sentences:
+    for s in (part for whole in note.sentences for part in _parts(note, whole)):
         last = joined[-1] if joined else None
         is_value = (
             last

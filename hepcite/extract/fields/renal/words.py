@@ -59,7 +59,7 @@ _ANSWER = re.compile(r"\W*(?:A\w*\s*[:.]\s*)?(?P<word>yes|no|none|not|absent|pre
 
 
 def _asked(note: Note, sentence: Sentence) -> Iterator[Found]:
-    """Severe impairment or dialysis in a question or on a form, with its answer: "no" to the former denies it."""
+    """Severe impairment or dialysis asked for, with the answer: "no" to the former denies it."""
     for name in ("severe", "dialysis"):
         for match in _pattern(name).finditer(note.text, sentence.start, sentence.end):
             answer = _answer(note, sentence, match.end())
@@ -72,7 +72,7 @@ def _asked(note: Note, sentence: Sentence) -> Iterator[Found]:
 
 
 def _answer(note: Note, sentence: Sentence, end: int) -> str | None:
-    """The ticked or first word of the answer to what ends at `end`, "" for none; None where it is not asked."""
+    """The ticked or first word of the answer to what ends at `end`, "" for none; None where not asked."""
     rest = note.text[end : sentence.end]
     checked = _CHECKED.search(rest)
     if checked:

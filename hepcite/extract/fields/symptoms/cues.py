@@ -122,9 +122,10 @@ def _time(text: str, part: Span, start: int, end: int, is_control: bool) -> str:
         return "then"
     if phrases(FIELD, "turns", "now").search(text, max(part[0], start - 40), min(part[1], end + 30)):
         return "now"
-    if phrases(FIELD, "turns", "past").search(before) or begins("words", "held_for").match(
-        text[end : min(part[1], end + 60)]
-    ):
+    after = text[end : min(part[1], end + 60)]
+    if phrases(FIELD, "turns", "past").search(before) or begins("words", "held_until").match(after):
+        return "then"
+    if begins("words", "held_for").match(after) and not word("present_perfect").search(before):
         return "then"
     was = ends("words", "past_verb", words=4).search(before)
     return "then" if was and not is_control else "open"

@@ -47,11 +47,11 @@ def readings(story: Story, *, secreting: bool) -> list[Reading]:
     """What the sentences of the note say of the symptoms, in order."""
     sentences = [s for s in story.note.sentences if s.section not in _SKIP]
     last: list[Complaint] = []
-    pain_was_told = False
+    told = (complaints(story, s, secreting=secreting, pain_was_told=False) for s in sentences)
+    pain_was_told = any(c.kind == "pain" and c.is_plain for found in told for c in found)
     found: list[Reading] = []
     for i, sentence in enumerate(sentences):
         own = complaints(story, sentence, secreting=secreting, pain_was_told=pain_was_told)
-        pain_was_told = pain_was_told or any(c.kind == "pain" and c.is_plain for c in own)
         complained = own or _carried(story, sentence, last)
         if complained:
             found.extend(_of_sentence(story, sentences, i, complained, is_carried=not own))
@@ -143,10 +143,10 @@ def _may_look_back(sentence: Sentence, mine: Sequence[Complaint], cue: Cue) -> b
 
 
 def _near(story: Story, sentences: Sequence[Sentence], i: int) -> set[str]:
-    """The kinds of treatment given in the sentences just before, or in the next one of the same line."""
+    """The kinds of treatment given in the sentences just before, or in the next two of the same line."""
     here = sentences[i]
     kinds: set[str] = set()
-    for other in (*sentences[max(0, i - _REACH) : i], *sentences[i + 1 : i + 2]):
+    for other in (*sentences[max(0, i - _REACH) : i], *sentences[i + 1 : i + 3]):
         is_close = abs(here.line - other.line) <= 2 and (other.start < here.start or other.line == here.line)
         if is_close and other.section == here.section:
             kinds |= {t.kind for t in story.treatments(other) if t.status == "given" and t.kind != "generic"}

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from hepcite.extract.fields.base import Context, absent, source_of, statement
 from hepcite.extract.fields.tumor_type import reports
+from hepcite.extract.fields.tumor_type.certainty import FIELD
 from hepcite.extract.fields.tumor_type.decide import Packet, Verdict, benign, decide, is_open, packet_of
-from hepcite.extract.fields.tumor_type.mentions import FIELD, LIVER_KINDS, METASTASES_OF, Mention, mentions_in
+from hepcite.extract.fields.tumor_type.mentions import LIVER_KINDS, METASTASES_OF, Mention, mentions_in
 from hepcite.extract.language.note import Note
 from hepcite.extract.reconcile import IMAGING, NOTE, PATHOLOGY, Statement, resolve
 from hepcite.records import Evidence, Fact

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from hepcite.extract.fields.base import phrases
 from hepcite.extract.fields.tumor_type import reports
-from hepcite.extract.fields.tumor_type.mentions import FIELD, LIVER_KINDS, METASTASES_OF, Mention
+from hepcite.extract.fields.tumor_type.certainty import FIELD
+from hepcite.extract.fields.tumor_type.mentions import LIVER_KINDS, METASTASES_OF, METASTATIC, Mention
 from hepcite.extract.language.note import Note
 
-_METASTATIC = frozenset({"of_liver", "plain"})
+_SPREAD = METASTATIC | {"staged", "growths"}
 _LINK = 3.0
 """What a primary gains where the words tie the liver's metastases to it."""
 
@@ -51,7 +52,7 @@ def packet_of(notes: Iterable[tuple[Note, Sequence[Mention]]]) -> Packet:
 def decide(note: Note, found: Sequence[Mention], packet: Packet, *, in_liver: bool = False) -> Verdict | None:
     """The type that the names `found` in `note` state. `in_liver` says that they are those of a liver specimen."""
     deposits = [
-        m for m in found if m.is_stated and m.kind in _METASTATIC and (in_liver or is_of_liver(note, m))
+        m for m in found if m.is_stated and m.kind in METASTATIC and (in_liver or is_of_liver(note, m))
     ]
     liver, outside = _liver(found), _outside(note, found)
     best_liver = max(liver, key=lambda k: liver[k], default=None)
@@ -101,9 +102,8 @@ def _outside(note: Note, found: Sequence[Mention]) -> dict[str, float]:
 
 def _is_site_of_neuroendocrine(note: Note, mention: Mention, found: Sequence[Mention]) -> bool:
     """An organ named as the place where a neuroendocrine tumor began ("small bowel primary")."""
-    if mention.kind == "neuroendocrine" or not re.search(
-        r"(?:primary|origin|tumou?rs?|neoplasms?)$", note.text[mention.start : mention.end], re.I
-    ):
+    name = note.text[mention.start : mention.end]
+    if mention.kind == "neuroendocrine" or not phrases(FIELD, "words", "site_only").search(name):
         return False
     return any(m.kind == "neuroendocrine" and m.is_stated and m.sentence is mention.sentence for m in found)
 
@@ -111,13 +111,9 @@ def _is_site_of_neuroendocrine(note: Note, mention: Mention, found: Sequence[Men
 def _is_linked(note: Note, mention: Mention, found: Sequence[Mention]) -> bool:
     """The words tie metastases to this primary: both stand in one clause."""
     for m in found:
-        if (
-            m.kind in ("of_liver", "plain", "staged", "growths")
-            and m.is_stated
-            and m.sentence is mention.sentence
-        ):
-            a, b = sorted(((m.start, m.end), (mention.start, mention.end)))
-            if b[0] <= a[1] or not re.search(r"[.;]\s", note.text[a[1] : b[0]]):
+        if m.kind in _SPREAD and m.is_stated and m.sentence is mention.sentence:
+            first, last = sorted(((m.start, m.end), (mention.start, mention.end)))
+            if not re.search(r"[.;]\s", note.text[first[1] : last[0]]):
                 return True
     return False
 
@@ -126,7 +122,7 @@ def _is_spread(note: Note, found: Sequence[Mention], kind: str) -> bool:
     """A stage IV, or growths in the liver named in the sentence of the primary `kind`."""
     primaries = [m for m in found if m.kind == kind and m.is_stated and not m.is_past]
     spread = [m for m in found if m.kind in ("staged", "growths") and m.is_stated]
-    doubted = {m.sentence.index for m in found if m.kind in _METASTATIC and m.certainty == "doubted"}
+    doubted = {m.sentence.index for m in found if _leaves_open(note, m)}
     return any(
         p.sentence is s.sentence
         and (s.kind == "staged" or (is_of_liver(note, s) and s.sentence.index not in doubted))
@@ -159,34 +155,25 @@ def _proofs(found: Sequence[Mention], kind: str, deposits: Sequence[Mention]) ->
 
 def is_open(note: Note, found: Sequence[Mention]) -> tuple[Mention, ...]:
     """The names that leave the type open: doubted ones of the liver's tumors, and what is called suspicious."""
-    return tuple(
-        m
-        for m in found
-        if (m.kind == "unsettled" and m.certainty != "denied")
-        or (
-            m.certainty == "doubted"
-            and (m.kind in LIVER_KINDS or (m.kind in _METASTATIC and is_of_liver(note, m)))
-        )
-        or (m.kind == "hcc" and m.certainty == "denied" and re.search(r"LR|RADS", note.text[m.start : m.end]))
-    )
+    return tuple(m for m in found if _leaves_open(note, m))
+
+
+def _leaves_open(note: Note, mention: Mention) -> bool:
+    if mention.kind == "unsettled":
+        return mention.certainty != "denied"
+    if mention.certainty == "doubted":
+        return mention.kind in LIVER_KINDS or (mention.kind in METASTATIC and is_of_liver(note, mention))
+    is_category = phrases(FIELD, "words", "category").match(note.text, mention.start)
+    return mention.kind == "hcc" and mention.certainty == "denied" and bool(is_category)
 
 
 def benign(note: Note, found: Sequence[Mention]) -> tuple[Mention, ...]:
     """The names of benign tumors that the record is about: those of its impression, or said of "the lesion"."""
-    return tuple(
-        m
-        for m in found
-        if m.kind == "benign" and m.is_stated and (m.weight >= 3 or _is_said_of_target(note, m))
-    )
-
-
-_TARGET = re.compile(r"\b(?:lesion|mass|tumou?r|nodule|biops\w+|bx|path\w*)s?\b|\bdiagnos\w+", re.IGNORECASE)
-_LARGE = re.compile(
-    r"\b(?:typical|classic|consistent|compatible|diagnostic|characteristic)\b|\b(?:giant|symptomatic|bleeding|ruptured|enlarging|growing|hemorrhagic)\b|\b(?:[4-9]|1\d)(?:\.\d)? cm",
-    re.IGNORECASE,
-)
+    named = [m for m in found if m.kind == "benign" and m.is_stated]
+    return tuple(m for m in named if m.weight >= 3 or _is_said_of_target(note, m))
 
 
 def _is_said_of_target(note: Note, mention: Mention) -> bool:
     start, end = max(mention.sentence.start, mention.start - 60), min(mention.sentence.end, mention.end + 40)
-    return bool(_TARGET.search(note.text, start, mention.start) or _LARGE.search(note.text, start, end))
+    is_target = phrases(FIELD, "words", "target").search(note.text, start, mention.start)
+    return bool(is_target or phrases(FIELD, "words", "meant").search(note.text, start, end))

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from hepcite.extract.fields.base import data, phrases
-from hepcite.extract.fields.tumor_type.mentions import FIELD, Mention
+from hepcite.extract.fields.tumor_type.certainty import FIELD
+from hepcite.extract.fields.tumor_type.mentions import Mention
 from hepcite.extract.language.note import Note, Sentence
 
 _DIAGNOSIS = frozenset({"assessment", "impression", "addendum", "plan"})

@@ -1,0 +1,168 @@
+"""One child process as its parent sees it: a file in, a reading out, or the reason why there is none."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from hepcite.extract.formats.isolation.allowances import Allowances
+from hepcite.extract.formats.isolation.answers import UnsoundAnswerError, unpacked
+from hepcite.extract.formats.isolation.channel import (
+    ANSWER,
+    ASK_ENGINE,
+    FILE,
+    LAST_ANSWER,
+    PAGE,
+    PICTURE,
+    READY,
+    REFUSED,
+    START,
+    WORDS,
+    Channel,
+    ChannelClosedError,
+)
+from hepcite.extract.formats.isolation.recognition import describe_engine, picture_of, words_in
+from hepcite.extract.formats.isolation.refusals import crashed, forbidden, slow, too_big
+from hepcite.extract.formats.reading import Reading
+
+_NEARLY = 0.85
+"""Of the memory allowed, used by a child that died: it died of that."""
+
+
+class ReaderProcessError(Exception):
+    """No child process can be started here. The message says what to look at."""
+
+
+class Child:
+    """Starts at once; the first file waits until it is ready."""
+
+    def __init__(self, limits: Allowances, script: Path) -> None:
+        self._limits = limits
+        command = [sys.executable, "-P", "-s", str(script)]
+        try:
+            self._process = subprocess.Popen(  # noqa: S603
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+                env=_environment(),
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise ReaderProcessError(f"{sys.executable} cannot be started: {error.strerror}") from error
+        assert self._process.stdin and self._process.stdout  # noqa: S101
+        self._channel = Channel(os.dup(self._process.stdout.fileno()), os.dup(self._process.stdin.fileno()))
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._is_ready = False
+        self._files = 0
+        self.is_fit = True
+
+    def read(self, name: str, data: bytes, on_page: Callable[[], None]) -> Reading:
+        self._become_ready()
+        self._files += 1
+        written = name.encode("utf-8", "surrogatepass")
+        end = time.monotonic() + self._limits.whole_seconds
+        try:
+            silent = self._silence_ends(end)
+            self._channel.send(FILE, len(written).to_bytes(4, "little"), written, data, deadline=silent)
+            reading = self._conversation(name, end, on_page)
+        except TimeoutError:
+            self.end()
+            return slow(name)
+        except (ChannelClosedError, UnsoundAnswerError, ValueError):
+            return self._post_mortem(name)
+        if self._files >= self._limits.files_a_worker:
+            self.end()
+        return reading
+
+    def _become_ready(self) -> None:
+        if self._is_ready:
+            return
+        deadline = time.monotonic() + self._limits.start_seconds
+        try:
+            self._channel.send(START, self._limits.model_dump_json().encode(), deadline=deadline)
+            kind, _ = self._channel.receive(0, deadline)
+        except (TimeoutError, ChannelClosedError):
+            kind = b""
+        if kind != READY:
+            self.end()
+            raise ReaderProcessError(
+                "the process that reads files does not start; run "
+                f"'{sys.executable} -m hepcite.extract.formats.isolation.worker' and see what it says"
+            )
+        self._is_ready = True
+
+    def _silence_ends(self, end: float) -> float:
+        return min(end, time.monotonic() + self._limits.silent_seconds)
+
+    def _conversation(self, name: str, end: float, on_page: Callable[[], None]) -> Reading:
+        """Serves the child until it answers."""
+        most = max(self._limits.most_answer_bytes, self._limits.most_picture_pixels + 100)
+        pictures = 0
+        while True:
+            kind, content = self._channel.receive(most, self._silence_ends(end))
+            if kind == PAGE:
+                on_page()
+            elif kind == ASK_ENGINE:
+                describe_engine(self._channel, self._silence_ends(end))
+            elif kind == PICTURE and pictures < self._limits.most_pictures:
+                pictures += 1
+                began = time.monotonic()
+                reply = words_in(*picture_of(content, self._limits.most_picture_pixels))
+                end += time.monotonic() - began
+                self._channel.send(WORDS, reply, deadline=self._silence_ends(end))
+            elif kind == REFUSED:
+                self.end()
+                return forbidden(name)
+            elif kind in (ANSWER, LAST_ANSWER):
+                if kind == LAST_ANSWER:
+                    self.end()
+                return unpacked(content)
+            else:
+                raise ChannelClosedError("the child speaks out of turn")
+
+    def _post_mortem(self, name: str) -> Reading:
+        status, peak_bytes = self.end()
+        if status == -signal.SIGXCPU:
+            return slow(name)
+        if peak_bytes > _NEARLY * self._limits.memory_mb * 1_000_000:
+            return too_big(name)
+        return crashed(name)
+
+    def end(self) -> tuple[int, int]:
+        """Its exit status (minus a signal's number) and the most memory that it used, in bytes."""
+        if not self.is_fit:
+            return 0, 0
+        self.is_fit = False
+        self._channel.close()
+        if not self._ends_within(0.2):
+            self._process.kill()
+        return self._reaped()
+
+    def _ends_within(self, seconds: float) -> bool:
+        """Without reaping it: its use of memory is told only once."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            state = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            if state is not None:
+                return True
+            time.sleep(0.002)
+        return False
+
+    def _reaped(self) -> tuple[int, int]:
+        _, status, usage = os.wait4(self._process.pid, 0)
+        self._process.returncode = os.waitstatus_to_exitcode(status)
+        unit = 1 if sys.platform == "darwin" else 1024
+        return self._process.returncode, usage.ru_maxrss * unit
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of the parent's but where its packages are: no keys, no addresses."""
+    paths = os.pathsep.join(os.path.abspath(path) for path in sys.path if path)
+    threads = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+    return {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1", **threads}
