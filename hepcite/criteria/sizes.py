@@ -56,7 +56,7 @@ def sizes_of(
     if not rows or not _agree(told, len(rows), high, of_more) or (high and len(told) + len(untold) > high):
         rows, told, untold = (), [], ends
     low = max(len(rows), int(count.min or 0) if count else 0, 1 if ends else 0)
-    if not rows and low < 2:
+    if not told and low < 2:
         untold = untold[:1]  # the smallest may be the very lesion that is the largest
     known = (*(Interval(size, size) for size in told), *untold)
     more = Interval(max(low - len(known), 0), None if high is None else max(high - len(known), 0))

@@ -36,7 +36,7 @@ def on(sizes_cm: list[float], bound: SizeBound, lesions: int) -> dict[str, bool]
     return {"each": all(kept), "no_more_than": sum(kept) <= lesions, "no_fewer_than": sum(kept) >= lesions}
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(truth=TRUTH, bound=BOUND, lesions=st.integers(0, 5), data=st.data())
 def test_what_part_of_the_sizes_decides_all_of_them_bear_out(
     truth: list[float], bound: SizeBound, lesions: int, data: st.DataObject

@@ -59,14 +59,21 @@ def findings(note: Note) -> tuple[Finding, ...]:
     """The findings in the order of the text."""
     topic = _Topic()
     found: list[Finding] = []
+    headers = {t.rows[0].sentence for t in note.tables if not note.measures_in(t.rows[0].start, t.rows[0].end)}
     for sentence in note.sentences:
-        if sentence.section in SKIPPED:
+        if sentence.section in SKIPPED or (sentence.index in headers and _names_columns(sentence)):
             continue
         if not topic.reaches(sentence) and not pattern(FIELD, "relevant").search(sentence.text):
             continue
         for clause in clauses(note.text, sentence.start, sentence.end):
             found.extend(_of_clause(note, sentence, clause, topic))
     return tuple(found)
+
+
+def _names_columns(sentence: Sentence) -> bool:
+    """A row of three or more short cells is the head of a table: a column named TIV says nothing yet."""
+    cells = sentence.text.split("|")
+    return len(cells) >= 3 and all(len(c.split()) <= 3 for c in cells)
 
 
 def _of_clause(note: Note, sentence: Sentence, clause: Span, topic: _Topic) -> Iterator[Finding]:

@@ -127,6 +127,8 @@ def _time(text: str, part: Span, start: int, end: int, is_control: bool) -> str:
         return "then"
     if begins("words", "held_for").match(after) and not word("present_perfect").search(before):
         return "then"
+    if not is_control and word("onset").search(text, *part):
+        return "then"
     was = ends("words", "past_verb", words=4).search(before)
     return "then" if was and not is_control else "open"
 

@@ -113,6 +113,8 @@ def _kinds(
 ) -> frozenset[str]:
     """The kinds of treatment under which the complaints fare so: in the part, the sentence, or just before."""
     chosen = {t.kind for t in _beside(story, sentences[i], part, cue)}
+    if cue.kind != "despite" and word("under_treatment").search(story.text, *part):
+        chosen |= _near(story, sentences, i)
     if chosen - {"generic"}:
         return frozenset(chosen - {"generic"})
     if not chosen and not _may_look_back(sentences[i], mine, cue):

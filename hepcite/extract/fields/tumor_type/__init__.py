@@ -31,7 +31,8 @@ def read(context: Context) -> tuple[Fact, ...]:
         settled.extend(verdicts)
         if verdicts:
             continue
-        open_names, benign_names = is_open(note, names), benign(note, names)
+        counted = reports.counted(names) if note.kind == "pathology" else names
+        open_names, benign_names = is_open(note, counted), benign(note, counted)
         if open_names:
             left_open.append(_stated(note, order, "unclear", open_names))
         elif benign_names:

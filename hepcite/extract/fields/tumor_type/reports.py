@@ -48,6 +48,11 @@ def diagnosed(found: Sequence[Mention]) -> list[list[Mention]]:
     return [first, first + second, first + second + rest]
 
 
+def counted(found: Sequence[Mention]) -> list[Mention]:
+    """The names of the first part of a pathology report that holds any."""
+    return next((part for part in diagnosed(found) if part), [])
+
+
 def retold(note: Note, found: Sequence[Mention]) -> list[tuple[Sentence, list[Mention], bool]]:
     """The sentences that tell the result of a biopsy of the liver, the names in them, and whether they name the liver."""
     told = []

@@ -122,6 +122,8 @@ class Child:
             elif kind in (ANSWER, LAST_ANSWER):
                 if kind == LAST_ANSWER:
                     self.end()
+                if len(content) > self._limits.most_answer_bytes:
+                    raise ChannelClosedError("the answer is too long")
                 return unpacked(content)
             else:
                 raise ChannelClosedError("the child speaks out of turn")

@@ -22,7 +22,7 @@ class ReaderPool:
 
     def __init__(self, limits: Allowances | None = None, script: Path = _START) -> None:
         self._limits = limits or allowances()
-        self._script = script
+        self._script = script.resolve()
         self._idle: list[Child] = []
         self._busy = 0
         self._free = threading.Condition()

@@ -7,6 +7,10 @@ import socket
 import subprocess
 import time
 
+from hepcite.extract.formats.isolation.start import without_language_layer
+
+without_language_layer()
+
 from hepcite.extract.formats.isolation.worker import serve
 from hepcite.extract.formats.reading import Reading
 from hepcite.extract.formats.written import written_page
