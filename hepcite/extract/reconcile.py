@@ -81,7 +81,7 @@ def resolve(
     ranked = sorted(_without_retellings(statements), key=_key(precedence))
     winner = ranked[0]
     rivals = [s for s in ranked[1:] if not agree(winner.value, s.value) and _is_conflict(winner, s, precedence)]
-    supporting = [s for s in statements if s is not winner and agree(winner.value, s.value)]
+    supporting = [s for s in statements if s is not winner and agree(winner.value, s.value) and _is_current(winner, s, precedence)]
     evidence = winner.evidence + tuple(e for s in supporting for e in s.evidence[:1])
     rules = {"imaging": "5.2 newest imaging", "newest": "5.3 newest record", "tumor_type": "5.4 pathology, imaging, note"}
     return Fact(
@@ -106,6 +106,13 @@ def _is_conflict(winner: Statement, other: Statement, precedence: Precedence) ->
     if precedence == "tumor_type" and winner.rank != other.rank:
         return False
     return apart is not None and apart <= CONFLICT_DAYS
+
+
+def _is_current(winner: Statement, other: Statement, precedence: Precedence) -> bool:
+    """The other record speaks of the same time: an older one that agrees proves nothing for today. A tumor's type stays."""
+    if precedence == "tumor_type" or winner.date is None or other.date is None:
+        return True
+    return (winner.date - other.date).days <= CONFLICT_DAYS
 
 
 def _distinct(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

@@ -87,6 +87,12 @@ def test_agreeing_records_are_cited_together() -> None:
     assert [e.document for e in fact.evidence] == ["mri", "note"]
 
 
+def test_an_older_record_that_agrees_is_not_cited_for_today() -> None:
+    fact = resolve("portal_vein", [said("patent", "2026-02-01", document="mri"), said("patent", "2025-11-01", document="ct", order=1)], "imaging")
+    assert fact is not None
+    assert [e.document for e in fact.evidence] == ["mri"]
+
+
 def test_values_that_agree_by_the_field_are_one() -> None:
     fact = resolve("largest", [said(2.0, "2026-02-01"), said(2.1, "2026-02-03")], "imaging", lambda a, b: abs(a - b) <= 0.2)  # type: ignore[arg-type, operator]
     assert value_and_rivals(fact) == (2.1, [], "documented")

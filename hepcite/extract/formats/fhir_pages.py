@@ -6,6 +6,7 @@ from hepcite.extract.formats.fhir_bundle import Bundle, objects, text_at
 from hepcite.extract.formats.html import html_text
 from hepcite.extract.formats.stamps import day_of
 from hepcite.extract.formats.statuses import statuses
+from hepcite.extract.formats.unwrap import unwrapped
 
 
 def report_lines(resource: Any, bundle: Bundle, rows: list[str]) -> list[str]:
@@ -16,7 +17,7 @@ def report_lines(resource: Any, bundle: Bundle, rows: list[str]) -> list[str]:
     lines += [narrative] if narrative and not rows and narrative != conclusion else []
     lines += rows
     if conclusion:
-        lines += ["", "Conclusion:", conclusion]
+        lines += ["", "Conclusion:", unwrapped(conclusion)]
     return [*lines, *(code for code in codes if code and code not in conclusion)]
 
 

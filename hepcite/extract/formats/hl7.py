@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 from dataclasses import replace
+from itertools import groupby
 
 from hepcite.extract.formats.characters import plain_text
 from hepcite.extract.formats.hl7_results import Result, current, from_segment
@@ -13,6 +14,7 @@ from hepcite.extract.formats.reading import Member, Reading
 from hepcite.extract.formats.stamps import day_of
 from hepcite.extract.formats.statuses import statuses, withdrawn
 from hepcite.extract.formats.text import decoded
+from hepcite.extract.formats.unwrap import unwrapped
 from hepcite.extract.formats.written import written_page
 from hepcite.records import Page, Problem
 
@@ -115,24 +117,22 @@ def _body(message: list[Segment], results: list[Result]) -> list[str]:
     lines: list[str] = []
     if any(r.status in rules.hl7_result.corrected for r in results):
         lines.append(marks.amended)
-    last = ""
-    for result in results:
-        if result.is_document or result.is_pointer:
-            continue
-        preliminary = f"{marks.preliminary}: " if result.is_preliminary else ""
-        if result.is_prose:
-            heading = result.title
-            if heading and heading != last:
-                lines.append(f"{preliminary}{heading}" if preliminary else heading)
-            elif preliminary and heading != last:
-                lines.append(marks.preliminary)
-            lines += result.lines
-            last = heading
+    shown = [result for result in results if not (result.is_document or result.is_pointer)]
+    for (is_prose, title, is_preliminary), group in groupby(shown, key=_passage):
+        mark = f"{marks.preliminary}: " if is_preliminary else ""
+        if is_prose:
+            own = list(group)
+            lines += [f"{mark}{title}"] if title or mark else []
+            lines.append(unwrapped("\n".join(line for result in own for line in result.lines)))
+            lines += [note for result in own for note in result.notes]
         else:
-            lines.append(preliminary + result.row)
-            last = ""
-        lines += result.notes
+            lines += [line for result in group for line in (mark + result.row, *result.notes)]
     return lines
+
+
+def _passage(result: Result) -> tuple[bool, str, bool]:
+    """What the lines of one passage have in common; a report is often sent a line a segment."""
+    return result.is_prose, result.title if result.is_prose else "", result.is_preliminary
 
 
 def _embed(name: str, result: Result, after: int, members: list[Member], problems: list[Problem]) -> None:

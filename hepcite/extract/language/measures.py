@@ -63,7 +63,7 @@ def find_measures(text: str, dates: tuple[DateMention, ...], document_date: date
     every number is below 25, else millimeters."""
     found: list[Measure] = []
     for match in _pattern().finditer(text):
-        if match["list"] and _SEGMENTS_BEFORE.search(text[max(0, match.start() - 20) : match.start()]):
+        if (match["list"] or match["range"]) and _SEGMENTS_BEFORE.search(text[max(0, match.start() - 20) : match.start()]):
             match = _last_of(match) or match
         measure = _read(match, text)
         if measure:
@@ -77,7 +77,7 @@ _SEGMENTS_BEFORE = re.compile(r"\b(?:seg(?:ment)?s?|segm|sections?|observations?
 def _last_of(match: re.Match[str]) -> re.Match[str] | None:
     """The last length of a "list" that began with segment numbers, as in "segment 7, 6 mm"."""
     whole = match.group()
-    cut = max(whole.rfind(sign) for sign in (",", "/", "and", "&"))
+    cut = max(whole.rfind(sign) for sign in (",", "/", "and", "&", "-", "–"))
     return _pattern().match(match.string, match.start() + cut + 1 + len(whole[cut + 1 :]) - len(whole[cut + 1 :].lstrip("nd ")))
 
 

@@ -31,7 +31,7 @@ class Report:
 
 def decide(telling: Telling, *, must_state_total: bool = False) -> Report:
     """The values of `telling`; with `must_state_total` the lesions told are not counted up."""
-    tracks = link(telling.frames)
+    tracks = link(telling.frames, is_closed=bool(telling.closings))
     targets = [t for t in tracks if t.is_target]
     groups = [f for f in telling.frames if f.kind == TARGET and is_group(f)]
     count, count_spans = _count(telling, tracks, targets, groups, must_state_total)
@@ -123,6 +123,9 @@ def _counted_up(
     """The number of lesions told one by one, where no exact total is stated; `vague` is one like "many"."""
     enumerated = [t for t in targets if not (t.is_largest and len(targets) == 1)]
     spans = tuple(dict.fromkeys(said_at(f) for t in targets for f in _told_best(t)))
+    beside = _told_beside(said, targets)
+    if not vague and beside and targets:
+        return beside
     more = [f for f in said if f.quantity and f.quantity.is_partial and f.quantity.count.max is None]
     if not vague and more and targets:
         return Interval(
@@ -148,13 +151,27 @@ def _counted_up(
     return Interval(len(enumerated), len(enumerated)), spans
 
 
+def _told_beside(said: list[Frame], targets: list[Track]) -> tuple[Interval, tuple[Span, ...]] | None:
+    """The lesions told one by one, and a number of others that the findings give beside them."""
+    for f in said:
+        if not (f.quantity and f.quantity.is_partial and f.is_rest and not f.is_definite and f.zone == "findings"):
+            continue
+        count = f.quantity.count
+        alone = [t for t in targets if not any(m is f or m.leader is f for m in t.frames) and not t.is_satellite]
+        if count.max is not None and count.max > 1 and alone:
+            total = len(alone) + count.max
+            return Interval(total, total), (*(span_of(t.frames[0]) for t in alone), said_at(f))
+    return None
+
+
 def _at_least_listed(
     found: tuple[Interval, tuple[Span, ...]], zone: str, said: list[Frame], targets: list[Track]
 ) -> tuple[Interval, tuple[Span, ...]]:
     """A number beside which its zone measures more lesions than it counts was only a part ("two new
     lesions")."""
     listed = [t for t in targets if any(z == zone for z, _, _ in t.sizes)]
-    if any(f.quantity and f.quantity.is_whole and said_at(f) in found[1] for f in said) or len(listed) <= (
+    is_whole = any(f.quantity and f.quantity.is_whole and said_at(f) in found[1] for f in said)
+    if (is_whole and found[0].max != 1) or len(listed) <= (
         found[0].max or 0
     ):
         return found

@@ -58,8 +58,8 @@ def is_group(frame: Frame) -> bool:
     return bool(count and count.max != 1) or (frame.is_plural and not (count and count.max == 1))
 
 
-def link(frames: list[Frame]) -> list[Track]:
-    """The lesions told in `frames`; groups give their members (a list of sizes, the largest of several)."""
+def link(frames: list[Frame], *, is_closed: bool = False) -> list[Track]:
+    """The lesions told in `frames`, no others where `is_closed`; groups give their members (a list of sizes, the largest of several)."""
     tracks: list[Track] = []
     for frame in frames:
         if frame.kind in (OTHER, UNKNOWN):
@@ -82,8 +82,20 @@ def link(frames: list[Frame]) -> list[Track]:
             for value in size.values:
                 _take(tracks, frame, Size(value, value, None, size.start, size.end), frame.segments)
             continue
+        if is_closed and size and _is_the_only(tracks, frame):
+            frame.is_definite = True
         _take(tracks, frame, size, frame.segments, is_largest=frame.superlative)
     return [t for t in tracks if t.frames]
+
+
+def _is_the_only(tracks: list[Track], frame: Frame) -> bool:
+    """The impression, without a place, speaks of the one lesion that the findings tell."""
+    return (
+        frame.zone == "impression"
+        and not frame.segments
+        and not frame.is_another
+        and len([t for t in tracks if t.kind == frame.kind]) == 1
+    )
 
 
 def _take(
@@ -178,6 +190,9 @@ def _only(tracks: list[Track], fits: list[Track], frame: Frame, size: Size | Non
     elsewhere = all(f.zone != frame.zone for f in fits[-1].frames)
     if frame.satellite != fits[-1].is_satellite:
         return None
+    if not size and frame.is_another and frame.zone == "impression":
+        untold = [t for t in fits if all(f.zone != frame.zone for f in t.frames)]
+        return untold[-1] if len(fits) > 1 and untold else None
     if not size:
         return (
             fits[-1]

@@ -123,7 +123,7 @@ class Placer:
         if (
             (frame.is_plural or (frame.quantity and frame.quantity.count.max != 1))
             and not only_pronoun
-            and frame.kind in (TARGET, BENIGN, TREATED)
+            and frame.kind in (TARGET, BENIGN, LOW, TREATED)
         ):
             self.lead = frame
         return frame
@@ -240,6 +240,8 @@ class Placer:
             held.sizes = more.sizes + held.sizes
         elif more.sizes:
             held.sizes = held.sizes + more.sizes
+        held.source = held.source or more.source
+        held.is_imaging_told = held.is_imaging_told or more.is_imaging_told
         held.segments = held.segments or more.segments
         held.superlative = held.superlative or more.superlative
         if more.quantity and (

@@ -94,6 +94,9 @@ def quantity_of(words: Words, unit: Unit, head: Token | None) -> Quantity | None
     noun = nouns[0] if nouns else None
     if head and head.kind in LESION_KINDS:
         noun = head
+    named = [t for t in nouns if t.kind not in ("pronoun", "lr")]
+    if noun and noun.kind == "pronoun" and named and 0 <= named[0].start - noun.end <= 2:
+        noun = named[0]
     if not noun:
         return _bare_total(text, unit)
     plain = [t for t in nouns if t.kind != "lr"]

@@ -9,12 +9,14 @@ from hepcite.extract.fields.lesions.capsule import capsule_words, one_without
 from hepcite.extract.fields.lesions.frames import read_frame
 from hepcite.extract.fields.lesions.mention import BENIGN, LOW, OTHER, TARGET, TREATED, UNKNOWN, Frame
 from hepcite.extract.fields.lesions.placing import Placer, Telling
+from hepcite.extract.fields.lesions.quantity import Quantity
 from hepcite.extract.fields.lesions.relevance import IMAGING, is_relevant, is_set_aside
 from hepcite.extract.fields.lesions.sizes import current_sizes
 from hepcite.extract.fields.lesions.tables import table_frames
 from hepcite.extract.fields.lesions.units import Unit, units_of
-from hepcite.extract.fields.lesions.words import LESION_KINDS, pattern
+from hepcite.extract.fields.lesions.words import LESION_KINDS, Words, pattern
 from hepcite.extract.language.note import Note, Sentence
+from hepcite.records import Interval
 
 SKIPPED = frozenset(
     {
@@ -161,8 +163,10 @@ class Reader(Placer):
         made: list[Frame] = []
         sizes, wrong_cm = current_sizes(self.note, self.words, sentence, zone == "addendum")
         self.wrong_cm = wrong_cm or self.wrong_cm
-        for unit in units_of(self.note, self.words, sentence, sizes):
-            frame = read_frame(self.note, self.words, unit, zone)
+        units = units_of(self.note, self.words, sentence, sizes)
+        frames = [read_frame(self.note, self.words, unit, zone) for unit in units]
+        _share_nouns(self.words, units, frames)
+        for unit, frame in zip(units, frames, strict=True):
             frame.sentence = sentence.index
             frame.source, frame.is_imaging_told = (
                 self.source,
@@ -170,7 +174,8 @@ class Reader(Placer):
             )
             if zone == "addendum" and frame.sizes:
                 frame.replaces_cm = self.wrong_cm
-            self._close(unit)
+            if self._close(unit) and zone == "addendum" and frame.quantity is None and frame.kind == TARGET:
+                frame.quantity = Quantity(Interval(1, 1), unit.start, unit.end, False, True)
             placed = self.place(frame, unit, sentence, bool(bullet), made)
             if placed and bullet and bullet["n"] and zone != "impression" and placed.number is None:
                 placed.number = bullet["n"].lower()
@@ -220,9 +225,10 @@ class Reader(Placer):
         self.topic, self.organ = self.block, "liver"
         return True
 
-    def _close(self, unit: Unit) -> None:
+    def _close(self, unit: Unit) -> bool:
+        """Note that there is no other lesion; whether the words are that this is the only one."""
         if not _MAY_CLOSE.search(self.words.text, unit.start, unit.end):
-            return
+            return False
         m = pattern("closing").search(self.words.text, unit.start, unit.end)
         if (
             m
@@ -234,6 +240,8 @@ class Reader(Placer):
             and self.organ != "other"
         ):
             self.telling.closings.append((unit.start, unit.end))
+            return bool(re.search(r"\b(?:only|sole)\b", m.group(), re.IGNORECASE))
+        return False
 
     def _capsule(self, unit: Unit, frame: Frame | None, zone: str, sentence: Sentence) -> None:
         found = capsule_words(self.note.text, unit.start, unit.end)
@@ -254,6 +262,21 @@ class Reader(Placer):
             and (frame.capsule is None or found.value is False)
         ):
             frame.capsule, frame.capsule_span = found.value, (found.start, found.end)
+
+
+_SIZE_ALONE = re.compile(r"\W*(?:and\s+)?(?:an?|one|another)\s+ǂ[ǂ\s]*(?:and|,)?\s*", re.IGNORECASE)
+
+
+def _share_nouns(words: Words, units: list[Unit], frames: list[Frame]) -> None:
+    """A size before the noun of the next unit is of the same kind ("a 2.0 cm and a 1.4 cm satellite")."""
+    for i in range(len(frames) - 2, -1, -1):
+        held, after = frames[i], frames[i + 1]
+        if held.kind != UNKNOWN or not held.sizes or after.kind not in (TARGET, BENIGN, LOW) or not after.sizes:
+            continue
+        if _SIZE_ALONE.fullmatch(words.text, units[i].start, units[i].end):
+            held.kind, held.satellite, held.is_named = after.kind, after.satellite, after.is_named
+            held.is_another = after.is_another
+            held.segments = held.segments or after.segments
 
 
 _STOP = re.compile(r"(?<=[A-Za-z0-9)\]])\.\s+(?=#?\d|#|[a-z])")

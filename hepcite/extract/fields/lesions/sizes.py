@@ -11,7 +11,7 @@ from hepcite.extract.language.measures import Measure
 from hepcite.extract.language.note import Note, Sentence
 
 _EARLIER = re.compile(
-    r"\b(?:previously|formerly|prior|earlier|initially|originally|former|old)(?:\s+(?:described|noted"
+    r"\b(?:previously|formerly|prior|earlier|initial(?:ly)?|original(?:ly)?|former|old|pre-?treatment|baseline|starting)(?:\s+(?:described|noted"
     r"|seen|reported|known|measured|identified|imaged|biopsied))?(?:\s+as)?\s*(?:a\s+|an\s+)?$",
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ several."""
 import re
 from dataclasses import dataclass
 
+from hepcite.extract.fields.lesions.aligned import aligned_tables
 from hepcite.extract.fields.lesions.capsule import capsule_cell, capsule_words
 from hepcite.extract.fields.lesions.frames import treated_state
 from hepcite.extract.fields.lesions.mention import BENIGN, LOW, OTHER, TARGET, TREATED, Frame, Size, size_of
@@ -28,7 +29,8 @@ class Columns:
 def table_frames(note: Note, words: Words, frames: list[Frame]) -> set[int]:
     """Add the frames of the lesion tables of `note`; the sentences that they use."""
     used: set[int] = set()
-    for table in note.tables:
+    aligned = [t for t in aligned_tables(note) if _names_columns(note, t)]
+    for table in (*note.tables, *aligned):
         cells = [[note.text[a:b] for a, b in row.cells] for row in table.rows]
         keys = {n: key for n, c in enumerate(cells) if c and (key := _column(c[0]))}
         if len(set(keys.values())) >= 2 and "size" in keys.values() and not _is_header(cells[0]):
@@ -57,6 +59,14 @@ def _column(text: str) -> str | None:
 
 def _is_header(cells: list[str]) -> bool:
     return sum(_column(c) is not None for c in cells) >= 2
+
+
+def _names_columns(note: Note, table: Table) -> bool:
+    """The first row names a column for the place, the size or the category, and one more."""
+    header = [note.text[a:b] for a, b in table.rows[0].cells]
+    kinds = {_column(c) for c in header} - {None}
+    dated = _dated(note, header) is not None
+    return len(kinds) + dated >= 2 and bool(kinds & {"segment", "size", "now", "category"})
 
 
 def _columns(note: Note, cells: list[list[str]]) -> Columns:

@@ -96,8 +96,8 @@ def _denial() -> re.Pattern[str]:
 def against(text: str, part: Span, position: int, named: Sequence[Treatment]) -> list[Treatment]:
     """The treatments after a word such as "despite" that ends at `position`, before the thought ends."""
     end = min(part[1], position + _OBJECT)
-    stop = re.search(r"\.\s|;", text[position:end])
-    end = position + stop.start() if stop else end
+    stop = word("thought_ends").search(text, position + 1, end)
+    end = stop.start() if stop else end
     after = [t for t in named if position <= t.start < end and t.status != "off"]
     return after if after and after[0].start - position <= _OBJECT // 2 else []
 

@@ -78,7 +78,8 @@ def _of_sentence(
     sentence, named = sentences[i], story.treatments(sentences[i])
     whole = (sentence.start, sentence.end)
     for part, mine in [(whole, complained)] if is_carried else _parts(story, sentence, complained):
-        if not mine or is_hoped_for(story.text, part, mine):
+        is_asked = sentence.text.rstrip().endswith("?")
+        if not mine or is_asked or is_hoped_for(story.text, part, mine):
             continue
         cue = deciding_cue(story.text, part, mine, named, is_carried=is_carried)
         if cue:

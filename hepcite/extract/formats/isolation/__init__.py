@@ -27,7 +27,7 @@ def _pool() -> ReaderPool:
 
 
 def read_file_isolated(name: str, data: bytes, on_page: Callable[[], None] | None = None) -> SourceFile:
-    """As `read_file`, same result, from any thread. Raises ReaderProcessError where no child can be started."""
+    """As `read_file`, same result, from any thread. Raises ReaderProcessError where no child starts."""
     pool = _pool()
     reading = pool.read(name, data, on_page) if on_page else pool.read(name, data)
     return source_file(name, data, reading)

@@ -54,7 +54,7 @@ def unpacked(data: bytes | bytearray) -> Reading:
 
 
 def _pages(rows: Sequence[Any], figures: "array[float]") -> tuple[Page, ...]:
-    pages = []
+    pages: list[Page] = []
     at = 0
     for number, text, count, width, height, read_by in rows:
         if _number(number) != len(pages) + 1 or not isinstance(count, int) or count < 0:

@@ -10,8 +10,10 @@ _MOST_A_WRITE = 1 << 18
 
 START, FILE, ENGINE, WORDS = b"s", b"f", b"e", b"w"
 """To the child: its allowances, a file, the engine's description, recognised words."""
-READY, PAGE, ASK_ENGINE, PICTURE, ANSWER, LAST_ANSWER, REFUSED = b"R", b"P", b"E", b"I", b"A", b"L", b"X"
-"""From the child: it waits; a page is read; two questions; an answer, after which it goes on, ends, or is ended."""
+READY, PAGE, ASK_ENGINE, PICTURE = b"R", b"P", b"E", b"I"
+"""From the child: it waits for a file; a page is read; two questions."""
+ANSWER, LAST_ANSWER, REFUSED = b"A", b"L", b"X"
+"""From the child: a reading, after which it goes on or ends; and that the file tried something forbidden."""
 
 
 class ChannelClosedError(Exception):

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 from hepcite.extract.formats.isolation.allowances import Allowances
 from hepcite.extract.formats.isolation.answers import UnsoundAnswerError, unpacked
@@ -54,10 +55,7 @@ class Child:
             )
         except OSError as error:
             raise ReaderProcessError(f"{sys.executable} cannot be started: {error.strerror}") from error
-        assert self._process.stdin and self._process.stdout  # noqa: S101
-        self._channel = Channel(os.dup(self._process.stdout.fileno()), os.dup(self._process.stdin.fileno()))
-        self._process.stdin.close()
-        self._process.stdout.close()
+        self._channel = Channel(_taken_over(self._process.stdout), _taken_over(self._process.stdin))
         self._is_ready = False
         self._files = 0
         self.is_fit = True
@@ -163,8 +161,23 @@ class Child:
         return self._process.returncode, usage.ru_maxrss * unit
 
 
+def _taken_over(pipe: IO[bytes] | None) -> int:
+    """The pipe's descriptor, without the buffer around it."""
+    if pipe is None:
+        raise ReaderProcessError("the process that reads files has no pipe")
+    descriptor = os.dup(pipe.fileno())
+    pipe.close()
+    return descriptor
+
+
 def _environment() -> dict[str, str]:
     """Nothing of the parent's but where its packages are: no keys, no addresses."""
     paths = os.pathsep.join(os.path.abspath(path) for path in sys.path if path)
-    threads = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
-    return {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1", **threads}
+    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return {
+        "PATH": os.defpath,
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": paths,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **threads,
+    }

@@ -1,8 +1,9 @@
-"""A running process → one that can only compute: no network, no files beyond the program's own, no new programs.
+"""A running process → one that can only compute: no network, no files but the program's own, no programs.
 
 On Linux (x86-64 and ARM64) the kernel refuses the calls (seccomp), memory is bounded by address space, files
-cannot grow, and an audit hook refuses the same things in Python first. Elsewhere, and where seccomp is not allowed,
-the audit hook, the bounds of CPU time and file size and the parent's clock remain; macOS does not bound memory.
+cannot grow, and an audit hook refuses the same things in Python first. Elsewhere, and where seccomp is not
+allowed, the audit hook, the bounds of CPU time and file size and the parent's clock remain; macOS does not bound
+memory.
 """
 
 import os
@@ -10,21 +11,22 @@ import resource
 import sys
 import sysconfig
 from collections.abc import Callable
+from functools import cache
+from importlib import resources
 from typing import Any
+
+import yaml
 
 from hepcite.extract.formats.isolation.allowances import Allowances
 from hepcite.extract.formats.isolation.syscalls import refuse_syscalls
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-_REFUSED = (
-    "socket.", "subprocess.", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system",
-    "os.kill", "os.killpg", "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.chmod",
-    "os.chown", "os.truncate", "os.utime", "os.chflags", "os.setxattr", "os.removexattr", "os.startfile", "os.chroot",
-    "shutil.", "tempfile.", "pty.", "urllib.", "http.", "ftplib.", "smtplib.", "poplib.", "imaplib.", "telnetlib.",
-    "nntplib.", "webbrowser.", "mmap.", "ctypes.dlopen", "signal.pthread_kill", "syslog.", "sqlite3.", "winreg.",
-)  # fmt: skip
-"""Beginnings of the names of audit events."""
-_SEEN = ("os.listdir", "os.scandir", "glob.")
+
+
+@cache
+def _events() -> dict[str, tuple[str, ...]]:
+    text = resources.files(__package__).joinpath("confinement.yaml").read_text(encoding="utf-8")
+    return {key: tuple(names) for key, names in yaml.safe_load(text).items()}
 
 
 class ForbiddenActionError(PermissionError):
@@ -48,7 +50,7 @@ def confine(limits: Allowances) -> Watch:
         _bound("RLIMIT_AS", address_space() + limits.memory_mb * 1_000_000)
         refuse_syscalls()
     watch = Watch()
-    sys.addaudithook(_hook(watch, _own_folders()))
+    sys.addaudithook(_hook(watch, _own_folders(), _events()["refused"], _events()["looked_at"]))
     return watch
 
 
@@ -76,10 +78,14 @@ def _own_folders() -> tuple[str, ...]:
     package = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
     known = [package, *sysconfig.get_paths().values(), *(path for path in sys.path if path)]
     libraries = [path for path in known if os.path.isdir(path) and path.count(os.sep) > 1]
-    return tuple(sorted({os.path.realpath(path) + os.sep for path in libraries} | {p + os.sep for p in libraries}))
+    return tuple(
+        sorted({os.path.realpath(path) + os.sep for path in libraries} | {p + os.sep for p in libraries})
+    )
 
 
-def _hook(watch: Watch, folders: tuple[str, ...]) -> Callable[[str, tuple[Any, ...]], None]:
+def _hook(
+    watch: Watch, folders: tuple[str, ...], refused: tuple[str, ...], looked_at: tuple[str, ...]
+) -> Callable[[str, tuple[Any, ...]], None]:
     def refuse(event: str) -> None:
         watch.tried = watch.tried or event
         raise ForbiddenActionError(f"{event} is refused here")
@@ -97,9 +103,11 @@ def _hook(watch: Watch, folders: tuple[str, ...]) -> Callable[[str, tuple[Any, .
                 refuse(event)
             if not is_own(path):
                 raise ForbiddenActionError("only the program's own files may be read here")
-        elif event.startswith(_REFUSED) or (event == "resource.setrlimit" and args[0] != resource.RLIMIT_CPU):
+        elif event.startswith(refused) or (event == "resource.setrlimit" and args[0] != resource.RLIMIT_CPU):
             refuse(event)
-        elif event.startswith(_SEEN) and args and args[0] is not None and not is_own(str(args[0]) + os.sep):
+        elif (
+            event.startswith(looked_at) and args and args[0] is not None and not is_own(str(args[0]) + os.sep)
+        ):
             raise ForbiddenActionError("only the program's own folders may be listed here")
 
     return check

@@ -18,7 +18,7 @@ def _nothing() -> None:
 
 
 class ReaderPool:
-    """Up to `limits.workers` children, started when needed; from any thread. `script` is what a child runs."""
+    """Up to `limits.workers` children, started when needed, for any thread. A child runs `script`."""
 
     def __init__(self, limits: Allowances | None = None, script: Path = _START) -> None:
         self._limits = limits or allowances()
@@ -30,7 +30,7 @@ class ReaderPool:
         atexit.register(self.close)
 
     def read(self, name: str, data: bytes, on_page: Callable[[], None] = _nothing) -> Reading:
-        """Raises ReaderProcessError only where no child can be started. `on_page` is called after each page."""
+        """Raises ReaderProcessError only where no child starts. `on_page` is called after each page."""
         child = self._taken()
         try:
             reading = child.read(name, data, on_page)

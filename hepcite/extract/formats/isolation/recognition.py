@@ -1,7 +1,7 @@
 """A page's picture in the child → words recognised in the parent: grey dots out, words back, nothing else.
 
-The child may start no program, so Tesseract runs beside the parent. The parent never decodes a foreign picture:
-what it gets are width, height and that many grey dots.
+The child may start no program, so Tesseract runs beside the parent. The parent never decodes a foreign
+picture: what it gets are width, height and that many grey dots.
 """
 
 import json
@@ -40,7 +40,7 @@ class ParentEngine:
 
 
 def use_parent_engine(channel: Channel) -> None:
-    """In the child: every page is recognised by the parent, which is asked at the first picture what it has."""
+    """In the child: pages are recognised by the parent, which is asked at the first picture what it has."""
 
     def ask() -> Engine | None:
         channel.send(ASK_ENGINE)

@@ -1,4 +1,4 @@
-"""Runs the worker without what readers do not need: `hepcite.extract` itself, which loads the language layer."""
+"""Runs the worker without what readers do not need: `hepcite.extract`, which loads the language layer."""
 
 import importlib.util
 import sys

@@ -1,4 +1,4 @@
-"""syscalls.yaml → a filter in the Linux kernel that refuses those calls to this process for good (seccomp)."""
+"""syscalls.yaml → a filter in the Linux kernel that refuses those calls to this process (seccomp)."""
 
 import ctypes
 import errno

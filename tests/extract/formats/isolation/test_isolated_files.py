@@ -4,11 +4,10 @@ import threading
 import time
 
 import pytest
-from hepcite.extract.formats import engines
 from PIL import Image, ImageDraw, ImageFont
 from sheets import PROSE, numbered, paragraphs, single
 
-from hepcite.extract.formats import read_file
+from hepcite.extract.formats import engines, read_file
 from hepcite.extract.formats.isolation import read_file_isolated, start_readers
 
 PDF = single(paragraphs(PROSE))
