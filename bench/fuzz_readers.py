@@ -121,21 +121,6 @@ def _change_value(tree: Any, chance: random.Random) -> None:
         holders += [value for value in inner if isinstance(value, (dict, list))]
     holder = chance.choice([h for h in holders if h] or [{"": 0}])
     key = chance.choice(list(holder)) if isinstance(holder, dict) else chance.randrange(len(holder))
-    odd = (
-        None,
-        [],
-        {},
-        True,
-        -1,
-        1e400,
-        "",
-        "x" * 5000,
-        "\ud800",
-        [[[[]]]],
-        {"resourceType": 7},
-        "#",
-        "2026-13-45",
-    )
     if chance.random() < 0.2:
         del holder[key]
     else:

@@ -86,7 +86,10 @@ def test_no_single_fact_meets_two_open_clauses() -> None:
 
 
 def test_nothing_is_told_to_flip_where_the_criteria_are_met() -> None:
-    assert flips(treated("37243", findings_of(HCC))) == []
+    facts = {**HCC, "encapsulated": False, "symptoms_despite_treatment": True}
+    treatment = treated("37243", findings_of(facts))
+    assert (treatment.disposition, pathway_of(treatment, "I.B").status) == ("meets_criteria", "not_met")
+    assert flips(treatment) == []
 
 
 def test_a_number_flips_over_the_whole_range_that_meets_its_limits() -> None:

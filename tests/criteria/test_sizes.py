@@ -40,6 +40,11 @@ NO_MORE = exactly(0)
         (exactly(2), exactly(4.0), exactly(3.0), [4.0, 2.0], [exactly(4.0), exactly(3.0)], NO_MORE),
         (exactly(1), exactly(4.0), None, [4.0, 2.0], [exactly(4.0)], NO_MORE),
         (exactly(3), exactly(5.0), exactly(1.0), [4.0, 2.0], [exactly(5.0), exactly(1.0)], exactly(1)),
+        (Interval(2, None), exactly(3.0), None, [4.0, 2.0], [exactly(3.0)], Interval(1, None)),
+        (Interval(2, None), None, exactly(3.0), [4.0, 2.0], [exactly(3.0)], Interval(1, None)),
+        (exactly(1), None, None, [None, None], [], exactly(1)),
+        # Sizes that round to one another are one size.
+        (exactly(2), exactly(4.0), None, [4.04, 2.0], [exactly(4.04), exactly(2.0)], NO_MORE),
         # Room for the largest beside the rows.
         (exactly(3), exactly(5.0), None, [4.0, 2.0], [exactly(4.0), exactly(2.0), exactly(5.0)], NO_MORE),
     ],

@@ -180,6 +180,18 @@ def test_redecide_under_the_same_version_gives_the_same_bytes(result: Path) -> N
     assert done.stdout == result.read_text(encoding="utf-8")
 
 
+def test_redecide_reads_both_sides_of_a_conflict(result: Path) -> None:
+    told = json.loads(result.read_text(encoding="utf-8"))
+    fact = told["facts"]["tumor_type"]
+    fact["rivals"] = [{"value": "cholangiocarcinoma", "evidence": fact["evidence"]}]
+    fact["status"] = "conflicting"
+    result.write_text(json.dumps(told), encoding="utf-8")
+    anew = json.loads(call("redecide", result, "--version", "2023-11-01", "--json").stdout)
+    pathway = next(p for p in anew["treatments"][0]["pathways"] if p["clause"] == "I.B")
+    assert "Another record disagrees (Tumor type: cholangiocarcinoma)" in pathway["gate"]
+    assert anew["facts"] == told["facts"]
+
+
 def test_redecide_takes_the_request_from_the_case_where_an_old_result_lacks_it(
     result: Path, draft: Path, tmp_path: Path
 ) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from hepcite.extract.formats.limits import limits
+
 _TOKEN = re.compile(
     r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?"
     r"|\\'(?P<hex>[0-9a-fA-F]{2})|\\(?P<symbol>[^a-zA-Z])|(?P<brace>[{}])|[\r\n]+|(?P<text>[^\\{}\r\n]+)",
@@ -109,6 +111,8 @@ class RtfFlow:
         self._to_skip = 0
         if brace == "{":
             self._outer.append(self._look)
+            if len(self._outer) > limits().deepest_tree:
+                raise ValueError("groups too deep")
             self._look = replace(self._look, is_starred=False, destination="")
         elif self._outer:
             self._look = self._outer.pop()

@@ -64,6 +64,7 @@ class Tables(_Strict):
 
 
 class PlainText(_Strict):
+    narrowest_wrap: int
     widest_wrap: int
     least_filled: float
     deepest_hanging_indent: int

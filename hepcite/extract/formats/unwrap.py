@@ -12,7 +12,8 @@ _WORDLESS = re.compile(r"^[\W_]*$")
 def unwrapped(text: str) -> str:
     """Lists, labeled lines, rows, aligned columns and empty lines stay; a continued line loses its indent."""
     lines = text.split("\n")
-    if max(map(len, lines)) > tolerances().plain_text.widest_wrap:
+    rules = tolerances().plain_text
+    if not rules.narrowest_wrap <= max(map(len, lines)) <= rules.widest_wrap:
         return text
     overall = _edge(lines, max((len(line) for line in lines if _is_prose(line)), default=0))
     parts: list[str] = []

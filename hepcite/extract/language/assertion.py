@@ -24,15 +24,17 @@ CATEGORIES = (
 )
 REACHES = ("sentence", "clause", "phrase", "beside")
 """How far a cue acts, from the whole sentence to the words beside it; assertion.yaml says where each ends."""
-STOPS = ("terminator", "turn", "break")
+STOPS = ("terminator", "turn", "break", "present")
 _PSEUDO = "pseudo"
+_PAST = frozenset({"historical", "comparison"})
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
     """A cue at `start:end` of the note; `category` is one of CATEGORIES or of STOPS.
 
-    A terminator stops every cue, a turn those that act forward, a break those that act within their clause.
+    A terminator stops every cue, a turn those that act forward, a break those that act within their clause; a
+    word of the present ends what a section lends of the past.
     """
 
     start: int
@@ -100,7 +102,7 @@ def _opener() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def find_cues(text: str, start: int, end: int) -> tuple[Cue, ...]:
     """The cues and stops of the sentence `text[start:end]`, in order."""
-    hits = _lexicon().hits(text, start, end)
+    hits = [h for h in _lexicon().hits(text, start, _answer_ends_at(text, start, end)) if h.end <= end]
     stands = _longest([h for h in hits if h.sense.category not in STOPS])
     stops = [
         h
@@ -116,6 +118,14 @@ def find_cues(text: str, start: int, end: int) -> tuple[Cue, ...]:
     if comma is not None:
         found.add(Cue(comma, comma + 1, "terminator", True))
     return tuple(sorted(found, key=lambda c: (c.start, -c.end, c.category, c.forward, c.reach)))
+
+
+def _answer_ends_at(text: str, start: int, end: int) -> int:
+    """The end of the line where the sentence is a question, for its answer may follow; else its own end."""
+    if not text[start:end].rstrip().endswith("?"):
+        return end
+    line_end = text.find("\n", end)
+    return line_end if line_end >= 0 else len(text)
 
 
 def _longest(hits: list[Hit[_Sense]]) -> list[Hit[_Sense]]:
@@ -157,6 +167,8 @@ def assertion_at(
     """The assertion of the span `text[a:b]` in the sentence `text[start:end]` of `section`."""
     held = set(load("assertion")["sections"].get(section, ()))
     stops = [c for c in cues if c.category in STOPS]
+    if any(stop.category == "present" and stop.end <= a for stop in stops):
+        held -= _PAST
     for cue in cues:
         if cue.category in STOPS or cue.category in held:
             continue

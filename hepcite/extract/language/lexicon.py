@@ -2,8 +2,8 @@
 
 A phrase is a row of items parted by spaces. An item is a word or mark, `a|b` one of several, `{name}` one of
 a named list; in brackets it may be missing; `_` joins the words of one choice. `<number>`, `<year>`, `<word>`
-stand for any such token, `<start>` for the beginning of a clause, `<end>` for its end. What follows `~` must
-stand there and is no part of the phrase.
+stand for any such token, `<start>` for the beginning of a clause, `<end>` for its end. What stands before `^`
+or after `~` must be there and is no part of the phrase.
 """
 
 import re
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+_Mark = tuple[str, int]
 Words = Mapping[str, list[str]]
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s]")
@@ -28,7 +29,7 @@ _OPENS = frozenset(":(;")
 
 @dataclass(frozen=True, slots=True)
 class Hit(Generic[T]):
-    """A phrase at `start:end`; `weight` counts its tokens, those after `~` too."""
+    """A phrase at `start:end`; `weight` counts its tokens and those that must stand around it."""
 
     start: int
     end: int
@@ -38,11 +39,11 @@ class Hit(Generic[T]):
 
 @dataclass(slots=True)
 class _Node:
-    """A place within phrases: the tokens that lead on, the phrases that end here, those whose `~` is here."""
+    """A place within phrases: the tokens that lead on, the phrases that end here, the marks `^` and `~`."""
 
     steps: dict[str, list["_Node"]] = field(default_factory=dict)
     whole: list[tuple[int, bool]] = field(default_factory=list)
-    marks: list[int] = field(default_factory=list)
+    marks: list[_Mark] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -51,7 +52,7 @@ class _State:
 
     nodes: tuple[_Node, ...]
     whole: tuple[tuple[int, bool], ...]
-    marks: tuple[int, ...]
+    marks: tuple[_Mark, ...]
     following: dict[str, "_State | None"] = field(default_factory=dict)
 
 
@@ -90,7 +91,7 @@ class Lexicon(Generic[T]):
         for phrase, sense in phrases:
             self._senses.append(sense)
             self._add(phrase.split(), len(self._senses) - 1, root, opening, named)
-        self._known = {token for node in _all_nodes([root, opening]) for token in node.steps}
+        self._known = _ENDS | _OPENS | {token for node in _all_nodes([root, opening]) for token in node.steps}
         self._root = self._state([root])
         self._opening = self._state([root, opening])
 
@@ -99,9 +100,9 @@ class Lexicon(Generic[T]):
         ends = [opening if items[0] == "<start>" else root]
         is_at_end = items[-1] == "<end>"
         for item in items[int(items[0] == "<start>") : len(items) - is_at_end]:
-            if item == "~":
+            if item in "^~":
                 for node in ends:
-                    node.marks.append(number)
+                    node.marks.append((item, number))
             else:
                 ends = _extend(ends, item, named)
         for node in ends:
@@ -156,7 +157,7 @@ class Lexicon(Generic[T]):
     ) -> None:
         """Add to `found` the phrases from `state` on that begin at the token `i`."""
         at = i
-        marks: dict[int, int] = {}
+        marks: dict[_Mark, int] = {}
         while at < len(tokens) and state is not None:
             token = tokens[at]
             if token not in state.following:
@@ -165,12 +166,14 @@ class Lexicon(Generic[T]):
             at += 1
             if state is None:
                 return
-            for number in state.marks:
-                marks[number] = at
+            for mark in state.marks:
+                marks[mark] = at
             for number, is_at_end in state.whole:
                 if not is_at_end or at == len(tokens) or tokens[at] in _ENDS:
-                    last = marks.get(number, at) - 1
-                    found.append(Hit(spans[i][0], spans[last][1], at - i + is_at_end, self._senses[number]))
+                    first, last = marks.get(("^", number), i), marks.get(("~", number), at) - 1
+                    found.append(
+                        Hit(spans[first][0], spans[last][1], at - i + is_at_end, self._senses[number])
+                    )
 
 
 def _all_nodes(nodes: list[_Node]) -> Iterable[_Node]:

@@ -56,6 +56,8 @@ def split_line(text: str, start: int, end: int) -> list[tuple[int, int]]:
                 continue
             if _ITEM.fullmatch(before):
                 continue
+        if match.group()[0] == "?" and not before[-1:].strip():
+            continue
         cuts.append(match.end())
     cuts.append(end)
     return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]

@@ -117,20 +117,21 @@ CCDA = b"""<?xml version="1.0" encoding="UTF-8"?>
 <list><item>first</item><item>second</item></list></text>
 <entry><observation negationInd="true"><text><reference value="#p2"/></text></observation></entry>
 <entry><observation><text><reference value="#p3"/></text><statusCode code="nullified"/></observation></entry>
-<entry><observation negationInd="true"><code code="55607006" displayName="Problem"/>
+<entry><observation negationInd="true"><code displayName="Problem"/>
 <value xsi:type="CD" displayName="Ascites"/></observation></entry></section></component>
 <component><section nullFlavor="NI"><title>Allergies</title><text>No information</text></section></component>
 <component><section><title>Results</title>
 <entry><organizer><component><observation><code displayName="Bilirubin"/><statusCode code="completed"/>
 <effectiveTime value="20260210"/><value xsi:type="PQ" value="1.2" unit="mg/dL"/></observation></component>
-<component><observation><code displayName="INR"/><value xsi:type="PQ" nullFlavor="UNK"/></observation></component>
-</organizer></entry></section></component>
+<component><observation><code displayName="INR"/><value xsi:type="PQ" nullFlavor="UNK"/></observation>
+</component></organizer></entry></section></component>
 </structuredBody></component></ClinicalDocument>"""
 
 HTML = (
     b"<!DOCTYPE html><html><head><style>p {}</style></head><body><h1>Clinic note</h1>"
     b"<p>Portal <b>vein</b>\n patent.</p><p style='display: none'>hidden</p><p hidden>hidden too</p>"
-    b"<table><tr><th>Seg<th>Size</tr><tr><td>6<td>3.4 cm</tr></table><ul><li>one<li>two</ul><pre>a\nb</pre>"
+    b"<table><tr><th>Seg<th>Size</tr><tr><td>6<td>3.4 cm</tr></table>"
+    b"<ul><li>one<li>two</ul><pre>a\nb</pre>"
 )
 
 MAIL = b"\r\n".join(

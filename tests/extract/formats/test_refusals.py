@@ -22,8 +22,11 @@ LOCKED = drawn(lambda canvas: canvas.drawString(50, 700, "x"), encrypt=StandardE
         ("noise.bin", bytes(range(256)) * 40, "unknown_format"),
         ("sheet.xlsx", b"PK\x03\x04 xl/workbook.xml", "unknown_format"),
         ("note.docx", b"PK\x03\x04 word/document.xml", "damaged"),
-        ("note.rtf", rb"{\rtf1 Portal vein patent}", "unknown_format"),
-        ("page.html", b"<!DOCTYPE html><p>Portal vein patent", "unknown_format"),
+        ("page.svg", b"<?xml version='1.0'?><svg>Portal vein patent</svg>", "unknown_format"),
+        ("records.zip", b"PK\x03\x04 letter.pdf", "damaged"),
+        ("records.json", b'{"resourceType": "Bundle", "entry": [', "damaged"),
+        ("consult.xml", b'<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Cons', "damaged"),
+        ("result.hl7", b"MSH|^~\\&|A|B", "empty"),
         ("scan.png", b"\x89PNG\r\n\x1a\n broken", "damaged"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The gold of assertion.txt → the engine's categories for each marked entity, compared one sentence a case."""
+"""The gold of assertion.txt → the categories told of each marked entity, one case a sentence."""
 
 import re
 from collections import Counter
@@ -59,7 +59,9 @@ def note(text: str) -> Note:
 
 def told(gold: Gold) -> list[tuple[str, list[str]]]:
     made = note(gold.text)
-    return [(gold.text[a:b], sorted(CATEGORIES & set(made.assertion(a, b).categories))) for a, b, _ in gold.ents]
+    return [
+        (gold.text[a:b], sorted(CATEGORIES & set(made.assertion(a, b).categories))) for a, b, _ in gold.ents
+    ]
 
 
 @pytest.mark.parametrize("gold", GOLD, ids=lambda g: f"{g.group}-{g.reading}: {g.text}")

@@ -39,7 +39,11 @@ def test_a_phrase_finds(phrase: str, text: str, found: list[str]) -> None:
 def test_each_hit_carries_its_sense_and_weight() -> None:
     lexicon = Lexicon([("no", 1), ("no doubt", 2), ("doubt ~ that", 3)], {})
     hits = lexicon.hits("Now: no doubt that", 0, 18)
-    assert sorted((h.start, h.end, h.weight, h.sense) for h in hits) == [(5, 7, 1, 1), (5, 13, 2, 2), (8, 13, 2, 3)]
+    assert sorted((h.start, h.end, h.weight, h.sense) for h in hits) == [
+        (5, 7, 1, 1),
+        (5, 13, 2, 2),
+        (8, 13, 2, 3),
+    ]
 
 
 def test_only_the_given_part_of_the_text_is_read() -> None:

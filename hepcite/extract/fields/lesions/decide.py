@@ -124,13 +124,8 @@ def _counted_up(
     enumerated = [t for t in targets if not (t.is_largest and len(targets) == 1)]
     spans = tuple(dict.fromkeys(said_at(f) for t in targets for f in _told_best(t)))
     beside = _told_beside(said, targets)
-    if not vague and beside and targets:
+    if (not vague or vague[1] == beside[1][-1:]) if beside else False:
         return beside
-    more = [f for f in said if f.quantity and f.quantity.is_partial and f.quantity.count.max is None]
-    if not vague and more and targets:
-        return Interval(
-            max(more[0].quantity.count.min or 0, len(targets)) if more[0].quantity else None, None
-        ), (*spans, said_at(more[0]))
     if vague and vague[0].min == 2 and _is_told_singly(telling, targets, groups):
         return Interval(len(targets), len(targets)), (*spans, *vague[1])
     if vague and not (vague[0].min == 2 and _is_complete(enumerated)):
@@ -158,9 +153,9 @@ def _told_beside(said: list[Frame], targets: list[Track]) -> tuple[Interval, tup
             continue
         count = f.quantity.count
         alone = [t for t in targets if not any(m is f or m.leader is f for m in t.frames) and not t.is_satellite]
-        if count.max is not None and count.max > 1 and alone:
-            total = len(alone) + count.max
-            return Interval(total, total), (*(span_of(t.frames[0]) for t in alone), said_at(f))
+        if count.max != 1 and alone:
+            total = Interval(len(alone) + (count.min or 0), None if count.max is None else len(alone) + count.max)
+            return total, (*(span_of(t.frames[0]) for t in alone), said_at(f))
     return None
 
 

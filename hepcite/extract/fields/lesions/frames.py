@@ -71,12 +71,17 @@ def _read_number(words: Words, unit: Unit, head: Token | None, frame: Frame) -> 
     frame.is_rest = bool(
         re.search(r"\b(?:extra|others?|rest|remain\w+|additional|new|smaller(?! than)|further)\b", body, re.IGNORECASE)
     )
+    frame.is_example = bool(_EXAMPLE.search(body))
     several = frame.is_plural or bool(frame.quantity and frame.quantity.count.max != 1)
     frame.superlative = bool(pattern("superlative").search(body)) or (
         several and any(m.bound == "maximum" for m in unit.sizes)
     )
 
 
+_EXAMPLE = re.compile(
+    r"\b(?:reference (?:lesion|mass|metast|one)|representative|for example|for instance|for reference|e\.g\.|such as|sample)",
+    re.IGNORECASE,
+)
 _NOW = re.compile(r"\b(?:now|today|currently|presently)\W+(?:[a-z]+\W+){0,2}$", re.IGNORECASE)
 
 

@@ -75,7 +75,7 @@ def link(frames: list[Frame], *, is_closed: bool = False) -> list[Track]:
                     frame,
                     size,
                     frame.segments if len(frame.segments) == 1 else frozenset(),
-                    is_largest=frame.superlative,
+                    is_largest=frame.superlative or frame.is_example,
                 )
             continue
         if size and size.values and len(frame.segments) <= 1:
@@ -84,7 +84,7 @@ def link(frames: list[Frame], *, is_closed: bool = False) -> list[Track]:
             continue
         if is_closed and size and _is_the_only(tracks, frame):
             frame.is_definite = True
-        _take(tracks, frame, size, frame.segments, is_largest=frame.superlative)
+        _take(tracks, frame, size, frame.segments, is_largest=frame.superlative or frame.is_example)
     return [t for t in tracks if t.frames]
 
 
@@ -214,6 +214,13 @@ def _is_fresh(frame: Frame) -> bool:
 
 
 def _kinds_fit(track: Track, frame: Frame) -> bool:
+    if (
+        track.kind == TARGET
+        and frame.category in ("1", "2", "3")
+        and overlap(track.segments, frame.segments)
+        and not any(f.is_named or f.category for f in track.frames)
+    ):
+        return True
     if track.kind == frame.kind or {track.kind, frame.kind} <= {LOW, BENIGN}:
         return True
     return (

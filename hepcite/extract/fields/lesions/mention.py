@@ -52,6 +52,7 @@ class Frame:
     satellite: bool = False
     is_another: bool = False
     is_rest: bool = False
+    is_example: bool = False
     side: str | None = None
     replaces_cm: float | None = None
     is_plural: bool = False

@@ -44,7 +44,7 @@ def _number() -> re.Pattern[str]:
     names = "|".join(lists()["numbers"])
     return re.compile(
         rf"(?<![\w.,/+-])(?P<n>{names}|[2-9]|[1-3]\d)(?![\w/%-]|[.,:]\d|\s?(?:cm|mm|years?|months?|weeks?"
-        rf"|days?|phases?|minutes?|%|percent|of\s+\d))",
+        rf"|days?|phases?|minutes?|%|percent|of\s+\d)|\s*\(\s*ǂ)",
         re.IGNORECASE,
     )
 
@@ -54,6 +54,7 @@ _NO_COUNT = re.compile(
     r"|suite|bcma?|no|number|observation|lesion|target|cycles?)\.?\s*#?$",
     re.IGNORECASE,
 )
+_LIST_NUMBER = re.compile(r"[.):]\s")
 _TREATING = re.compile(
     r"\b(?:ablat|treat|target|emboli[sz]|resect|inject|freez|burn|cover|address|remov)\w*\s+(?:of\s+"
     r"|the\s+|all\s+|up to\s+)*$",
@@ -66,6 +67,11 @@ _LONE = re.compile(
     r"\b(?:solitary|single|sole|lone|unifocal|only\s+one|just\s+one|only\s+a\s+single)\b", re.IGNORECASE
 )
 _LONE_AFTER = re.compile(r"\b(?:solitary|single|unifocal|alone)\b\s*(?=$|[.,;)\n]|\s+ǂ)", re.IGNORECASE)
+_PER_SIDE = re.compile(
+    r"\b(?P<s1>right|left|rt|lt|r|l)\b\.?(?:\s+(?:liver\s+|hepatic\s+)?(?:lobe|side))?\s*[x×]\s?(?P<a>\d{1,2})\b(?!\s*(?:\d|x|ǂ))"
+    r"|(?<![\w.,/+-])(?P<b>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)(?:\s+[a-z]+){0,3}?\s+(?P<s2>right|left|rt|lt)\b",
+    re.IGNORECASE,
+)
 _HAS_SO_MANY = re.compile(r"\bha(?:s|d|ve)\s+(?:still\s+)?(?:the\s+|all\s+|about\s+|at least\s+)?$", re.IGNORECASE)
 _COUNTING_BEFORE = re.compile(
     r"\b(?:i|we|we've|i've)\s+(?:can\s+|could\s+|now\s+|have\s+)?count(?:ed)?\W+(?:[\w'-]+\W+){0,3}$"
@@ -160,6 +166,8 @@ def _candidates(text: str) -> list[tuple[Interval, int, int]]:
     amounts, intervals = _amounts()
     found = [(intervals[(m.lastindex or 1) - 1], m.start(), m.end()) for m in amounts.finditer(text)]
     for m in _number().finditer(text):
+        if _LIST_NUMBER.match(text, m.end()) and not text[: m.start()].strip(" -*•#"):
+            continue
         value = numbers.get(m["n"].lower()) or int(m["n"])
         found.append((Interval(value, value), m.start(), m.end()))
     found = [c for c in found if not _NO_COUNT.search(text[max(0, c[1] - 14) : c[1]])]
@@ -204,7 +212,7 @@ def _after(text: str, at: int) -> tuple[Interval, int, int] | None:
         is_lone = count.max == 1
         if is_lone and not _LONE_AFTER.match(tail, a):
             continue
-        rest = tail[b : b + 20]
+        rest = tail[b : b + 20].lstrip("\"”’'")
         if count.max != 1 and _HAS_SO_MANY.search(tail[:a]) and re.match(r"\s*(?:of (?:them|these|those)\b|$|[.,;])", rest):
             return count, at + a, at + b
         if count.max == 2 and tail[a:b].lower() == "both":
@@ -215,7 +223,7 @@ def _after(text: str, at: int) -> tuple[Interval, int, int] | None:
             or _WHOLE.match(rest.strip())
         )
         if count.max is None and count.min in (2, 6):
-            ok = bool(re.match(r"\s*(?:$|[.,;)]|in number|and|throughout|through|in both)", rest))
+            ok = bool(re.match(r"\s*(?:$|[.,;)]|in number|and|throughout|through|in both|per|on|by)", rest))
         if is_lone or ok and not re.match(
             r"\s*(?:of|with|show|ǂ|have|has|months|segments?|lobes?|phases?|sessions?|weeks|days|years"
             r"|cycles|doses|treatments?|lines?|times|sections?|large|small|new|more)",
@@ -223,6 +231,20 @@ def _after(text: str, at: int) -> tuple[Interval, int, int] | None:
         ):
             return count, at + a, at + b
     return None
+
+
+def sides_total(text: str, start: int, end: int) -> Quantity | None:
+    """The sum of the numbers that a sentence gives for either side ("3 in the right lobe, 2 in the left")."""
+    found = {(m["s1"] or m["s2"])[0].lower(): m for m in _PER_SIDE.finditer(text, start, end)}
+    if len(found) < 2:
+        return None
+    total = 0
+    for m in found.values():
+        said = m["a"] or m["b"]
+        total += 1 if said.lower() == "one" else lists()["numbers"].get(said.lower()) or int(said)
+    return Quantity(
+        Interval(total, total), min(m.start() for m in found.values()), max(m.end() for m in found.values()), False, True
+    )
 
 
 def _bare_total(text: str, unit: Unit) -> Quantity | None:

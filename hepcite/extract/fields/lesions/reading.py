@@ -9,7 +9,7 @@ from hepcite.extract.fields.lesions.capsule import capsule_words, one_without
 from hepcite.extract.fields.lesions.frames import read_frame
 from hepcite.extract.fields.lesions.mention import BENIGN, LOW, OTHER, TARGET, TREATED, UNKNOWN, Frame
 from hepcite.extract.fields.lesions.placing import Placer, Telling
-from hepcite.extract.fields.lesions.quantity import Quantity
+from hepcite.extract.fields.lesions.quantity import Quantity, sides_total
 from hepcite.extract.fields.lesions.relevance import IMAGING, is_relevant, is_set_aside
 from hepcite.extract.fields.lesions.sizes import current_sizes
 from hepcite.extract.fields.lesions.tables import table_frames
@@ -56,6 +56,7 @@ _OF_GROUP = re.compile(
 )
 
 
+_ADDENDUM = re.compile(r"\W{0,8}(?:ADDEND(?:UM|A)|Addend(?:um|a))\b(?:[^:\n]{0,40}:(?!\d)|[^a-z\n]{0,45}$)")
 _INLINE = re.compile(r"\s*(?P<h>FINDINGS|Findings|RESULTS?|IMPRESSION|Impression|CONCLUSION|Conclusion|OPINION|ADDENDUM)\s*:")
 
 
@@ -94,6 +95,10 @@ class Reader(Placer):
                 and bool(_LETTER.match(sentence.text))
                 and sentence.section not in ("impression", "addendum")
             )
+        if _ADDENDUM.match(sentence.text):
+            self.inline = "addendum"
+        if self.inline == "addendum":
+            return self.inline
         zone = "findings" if self.is_lettered else zone_of(self.note, sentence)
         if zone is None and self.is_report:
             heading = _INLINE.match(sentence.text)
@@ -180,12 +185,24 @@ class Reader(Placer):
             if placed and bullet and bullet["n"] and zone != "impression" and placed.number is None:
                 placed.number = bullet["n"].lower()
             self._capsule(unit, placed or self.topic, zone, sentence)
+        self._sum_sides(sentence, made)
         denied = one_without(self.note.text, sentence.start, sentence.end) if self.organ != "other" else None
         if denied:
             frame = Frame(sentence.start, sentence.end, zone, UNKNOWN, source=self.source)
             self.telling.of_all.append((frame, denied))
         if sentence.text.rstrip().endswith(":") and made:
             self.lead = made[-1] if not made[-1].sizes or made[-1].quantity else self.lead
+
+    def _sum_sides(self, sentence: Sentence, made: list[Frame]) -> None:
+        """Give the sum of the numbers for either side to the group that they count."""
+        total = sides_total(self.words.text, sentence.start, sentence.end)
+        group = next((f for f in made if f.is_plural), self.lead)
+        if not total or not group or group.kind != TARGET or any(f.kind != TARGET for f in made):
+            return
+        if not (group.quantity and group.quantity.is_whole):
+            group.quantity = total
+            for frame in made:
+                frame.quantity = frame.quantity if frame is group else None
 
     def _trace(self, sentence: Sentence) -> None:
         """The report that a note retells here: named in the sentence, or shortly before it in the same

@@ -17,7 +17,7 @@ _PRESENT = re.compile(
 )
 _NEGATED = re.compile(
     r"\b(?:no|not|without|negative for|free of|absence of|never|nor|neither|nothing|denies"
-    r"|none)\b(?!\s+(?:change|longer|fewer|less|more|only|larger|smaller|growth))",
+    r"|none)\b(?!\s+(?:[\w-]+\s+){0,3}?(?:changes?|differences?|progression|regression)\b)(?!\s+(?:change|longer|fewer|less|more|only|larger|smaller|growth))",
     re.IGNORECASE,
 )
 LIMIT = re.compile(r"[<>≤≥]|\b(?:up to|under|over|than|within|at most|limit)\b", re.IGNORECASE)
@@ -57,6 +57,12 @@ def is_relevant(words: Words, sentence: Sentence) -> bool:
     return any(t.kind not in ("other", "liver") for t in words.within(sentence.start, sentence.end))
 
 
+_EARLIER_REPORT = re.compile(
+    r"\b(?:compar\w+|prior|previous|earlier|outside)\b[^.;]{0,60}\b(?:which|that)\s+(?:had\s+)?"
+    r"(?:described|showed|demonstrated|reported|noted|found|measured|gave)\b",
+    re.IGNORECASE,
+)
+_TODAY = re.compile(r"\b(?:now|today|currently|has|have)\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"\d\s*(?:ml|cc|cm3|cm³|cubic|%|percent)", re.IGNORECASE)
 _VOLUME = re.compile(
     r"\bvolumes?\b|volumetr|\bremnant\b|\bflr\b|\d\s*(?:ml|cc|cm3|cm³|cubic)\b", re.IGNORECASE
@@ -70,6 +76,8 @@ def is_set_aside(note: Note, words: Words, sentence: Sentence, zone: str) -> boo
     if pattern("hypothetical_words").search(text):
         return True
     if _VOLUME.search(text) and not note.measures_in(sentence.start, sentence.end) and _AMOUNT.search(text):
+        return True
+    if is_report and _EARLIER_REPORT.search(text) and not _TODAY.search(text):
         return True
     criteria = pattern("criteria_words").search(text)
     if (

@@ -12,7 +12,8 @@ from hepcite.extract.language.note import Note, Sentence
 
 _EARLIER = re.compile(
     r"\b(?:previously|formerly|prior|earlier|initial(?:ly)?|original(?:ly)?|former|old|pre-?treatment|baseline|starting)(?:\s+(?:described|noted"
-    r"|seen|reported|known|measured|identified|imaged|biopsied))?(?:\s+as)?\s*(?:a\s+|an\s+)?$",
+    r"|seen|reported|known|measured|identified|imaged|biopsied))?(?:\s+as)?\s*(?:a\s+|an\s+)?$"
+    r"|\b(?:relative|compared|in comparison)\s+(?:to|with)\s+(?:the\s+)?(?:\w+\s+){1,3}\(?$",
     re.IGNORECASE,
 )
 _RANGING = re.compile(
@@ -20,6 +21,7 @@ _RANGING = re.compile(
     r"|between)?\s*$",
     re.IGNORECASE,
 )
+_EXTENT = re.compile(r"\b(?:margin|aspect|border|edge|rim|component|portion)\s+over\s+$", re.IGNORECASE)
 _SUV = re.compile(r"\bSUV\s?-?(?:max|mean)?\.?\s*(?:of|:)?\s*$", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
 _WAS = re.compile(r"\b(?:was|were)\s+(?:about\s+|approximately\s+|only\s+)?$", re.IGNORECASE)
@@ -97,6 +99,8 @@ def current_sizes(
             m = replace(m, kind="size", values_cm=m.values_cm[-1:])
         if m.kind == "range" and _FROM.search(before) and not _RANGING.search(before):
             m = replace(m, kind="size", values_cm=m.values_cm[-1:], is_prior=False)
+        if m.bound == "lower" and _EXTENT.search(before):
+            m = replace(m, bound="exact")
         if m.is_prior and _is_told_in_past(note, sentence, before):
             m = replace(m, is_prior=False)
         kept.append(replace(m, is_prior=False) if m.kind == "range" and _RANGING.search(before) else m)

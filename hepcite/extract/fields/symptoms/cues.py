@@ -46,7 +46,7 @@ def deciding_cue(
             if _is_not_this(text, part, first.start)
             else Cue(first.start, first.end, "denied", _time(text, part, first.start, first.end, True))
         )
-    cues = _cues(text, part, named)
+    cues = _cues(text, part, mine, named)
     controls = [c for c in cues if c.is_control and c.time != "then"]
     current = [c for c in controls if c.time == "now"]
     if current:
@@ -59,7 +59,9 @@ def deciding_cue(
     return last[-1] if last else None
 
 
-def _cues(text: str, part: Span, named: Sequence[Treatment]) -> list[Cue]:
+def _cues(
+    text: str, part: Span, mine: Sequence[Complaint], named: Sequence[Treatment]
+) -> list[Cue]:
     """The cues of `part` that speak of this patient as things are."""
     hoped = [m.span() for m in phrases(FIELD, "modal").finditer(text, *part)]
     found: list[Cue] = []
@@ -72,10 +74,22 @@ def _cues(text: str, part: Span, named: Sequence[Treatment]) -> list[Cue]:
                 continue
             if _is_not_this(text, part, start) or (kind == "despite" and not against(text, part, end, named)):
                 continue
+            if kind == "persists" and not _is_of_complaint(text, mine, start, end):
+                continue
             meant = _meant(text, part, start, kind)
             if meant:
                 found.append(Cue(start, end, meant, _time(text, part, start, end, meant == "controlled")))
     return sorted(found, key=lambda c: c.start)
+
+
+_ON = re.compile(r"\s+(?:on|under)\b", re.IGNORECASE)
+
+
+def _is_of_complaint(text: str, mine: Sequence[Complaint], start: int, end: int) -> bool:
+    """ "Remains on" and "continues on" are said of the complaint, not of the patient who takes the drug."""
+    if not _ON.match(text, end):
+        return True
+    return any(c.end <= start and not word("person").search(text, c.end, start) for c in mine)
 
 
 def _meant(text: str, part: Span, start: int, kind: str) -> str | None:
@@ -117,17 +131,19 @@ def is_hoped_for(text: str, part: Span, mine: Sequence[Complaint]) -> bool:
 
 
 def _time(text: str, part: Span, start: int, end: int, is_control: bool) -> str:
-    before = text[max(part[0], start - 45) : start]
+    before, after = text[max(part[0], start - 45) : start], text[end : min(part[1], end + 60)]
     if phrases(FIELD, "turns", "after_failure").search(text, max(part[0], start - 12), end):
+        return "then"
+    is_lasting = word("present_perfect").search(before)
+    if begins("words", "held_until").match(after) or (
+        begins("words", "held_for").match(after) and not is_lasting
+    ):
         return "then"
     if phrases(FIELD, "turns", "now").search(text, max(part[0], start - 40), min(part[1], end + 30)):
         return "now"
-    after = text[end : min(part[1], end + 60)]
-    if phrases(FIELD, "turns", "past").search(before) or begins("words", "held_until").match(after):
-        return "then"
-    if begins("words", "held_for").match(after) and not word("present_perfect").search(before):
-        return "then"
-    if not is_control and word("onset").search(text, *part):
+    if phrases(FIELD, "turns", "past").search(before) or (
+        not is_control and word("onset").search(text, *part)
+    ):
         return "then"
     was = ends("words", "past_verb", words=4).search(before)
     return "then" if was and not is_control else "open"

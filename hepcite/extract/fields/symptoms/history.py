@@ -47,6 +47,8 @@ def _said(note: Note, order: int, given: Sequence[Evidence], denied: Sequence[Ev
 
 
 def _given(story: Story, *, is_primary_of_liver: bool) -> Iterator[tuple[str, Evidence]]:
+    if not word("liver_tumor").search(story.text):
+        return
     for sentence in story.note.sentences:
         if sentence.section in _SKIP or word("title").match(sentence.text.lstrip()):
             continue

@@ -1,5 +1,6 @@
 """Sentence → the treatments named in it, each as given, planned, denied or stopped."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -67,6 +68,8 @@ def _status(note: Note, sentence: Sentence, span: Span, *, is_named: bool) -> st
         return "denied"
     if not is_named:
         return "named"
+    if ends("going_on", words=2).search(before):
+        return "given"
     if _is_planned(before, after):
         return "planned"
     return "given" if _is_given(sentence, before, after) else "named"
@@ -97,11 +100,15 @@ def _is_follow_up(before: str, cue: int, gap: str) -> bool:
     )
 
 
+_LINK = re.compile(r"[\s,/+&]*(?:and|or|plus|with|then|nor|,)?[\s,/+&]*(?:\w+ )?", re.IGNORECASE)
+"""What joins two treatments into one list."""
+
+
 def _of_one_list(note: Note, found: list[Treatment]) -> Iterator[Treatment]:
     """Treatments joined in a list share what is said of the first as given, or of one of them as taken back."""
     run: list[Treatment] = []
     for t in found:
-        if run and not ends("links").fullmatch(note.text[run[-1].end : t.start]):
+        if run and not _LINK.fullmatch(note.text, run[-1].end, t.start):
             yield from _shared(run)
             run = []
         run.append(t)

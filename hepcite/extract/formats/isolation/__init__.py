@@ -1,10 +1,10 @@
 """A file's bytes, read in a confined child process → what `read_file` makes of them, or a refusal.
 
-The child has no network, writes no file, starts no program and reads only the program's own files; its memory, its
-CPU time a page, its time on the clock and its answer are bounded (allowances.yaml). Pictures of pages are recognised
-in the parent, which gets bare grey dots. Its death by a signal, by time or by memory is a problem of the file.
-On Linux all of it holds; on macOS memory is not bounded and the kernel does not filter calls (see confinement.py).
-Windows is not supported.
+The child has no network, writes no file, starts no program and reads only the program's own files; its
+memory, its CPU time a page, its time on the clock and its answer are bounded (allowances.yaml). Pictures
+of pages are recognised in the parent, which gets bare grey dots. Its death by a signal, by time or by
+memory is a problem of the file. On Linux all of it holds; on macOS memory is not bounded and the kernel
+does not filter calls (see confinement.py). Windows is not supported.
 """
 
 import threading

@@ -1,9 +1,9 @@
 """A running process → one that can only compute: no network, no files but the program's own, no programs.
 
-On Linux (x86-64 and ARM64) the kernel refuses the calls (seccomp), memory is bounded by address space, files
-cannot grow, and an audit hook refuses the same things in Python first. Elsewhere, and where seccomp is not
-allowed, the audit hook, the bounds of CPU time and file size and the parent's clock remain; macOS does not bound
-memory.
+On Linux (x86-64 and ARM64) the kernel refuses the calls (seccomp), memory is bounded by address space,
+files cannot grow, and an audit hook refuses the same things in Python first. Elsewhere, and where seccomp
+is not allowed, the audit hook, the bounds of CPU time and file size and the parent's clock remain. On
+macOS memory has no bound.
 """
 
 import os

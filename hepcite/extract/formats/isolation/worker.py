@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 
 from hepcite.extract.formats import read_bytes
+from hepcite.extract.formats.engines import available_engine
 from hepcite.extract.formats.isolation.allowances import Allowances
 from hepcite.extract.formats.isolation.answers import packed
 from hepcite.extract.formats.isolation.channel import (
@@ -61,6 +62,7 @@ def _serve_one(
     data = bytes(memoryview(content)[4 + length :])
     del content
     allow_cpu_seconds(allowed.cpu_seconds_a_page)
+    available_engine.cache_clear()  # the parent may have another by now
 
     def page_read() -> None:
         allow_cpu_seconds(allowed.cpu_seconds_a_page)

@@ -3,13 +3,16 @@
 import ctypes
 import errno
 import os
+import runpy
 import socket
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 
-from hepcite.extract.formats.isolation.start import without_language_layer
+import hepcite
+
+START = Path(hepcite.__path__[0]) / "extract/formats/isolation/start.py"
 
 PROBE = Path(tempfile.gettempdir()) / "hepcite-probe"
 PROBE_NAME = os.fsencode(PROBE)
@@ -64,7 +67,7 @@ PROBES = {
 
 
 def main() -> None:
-    without_language_layer()
+    runpy.run_path(str(START))["without_language_layer"]()
     from hepcite.extract.formats.isolation.worker import serve
     from hepcite.extract.formats.reading import Reading
     from hepcite.extract.formats.written import written_page
