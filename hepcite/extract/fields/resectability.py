@@ -116,7 +116,8 @@ def _judge_able(note: Note, found: Found) -> str | None:
     if answer:
         return {"no": UNRESECTABLE, "yes": RESECTABLE, "open": UNDETERMINED}[answer]
     if claim_context.is_denied(note, sentence, a, b):
-        return UNRESECTABLE
+        is_withheld = found.value == "resectable" and _list("withheld").search(claim_context.reach(note, sentence, a, 45))
+        return UNDETERMINED if is_withheld else UNRESECTABLE
     if found.value.startswith("denied"):
         return None
     before = note.text[max(sentence.start, a - 24) : a]

@@ -187,4 +187,4 @@ def _is_stopped(text: str, cue: Cue, stops: list[Cue], low: int, high: int) -> b
             if stop.category == "break" and cue.reach != "sentence":
                 return True
     pattern = _gap_stops().get((cue.forward, cue.reach))
-    return pattern is not None and pattern.search(text, low, high) is not None
+    return pattern is not None and pattern.search(text[low:high]) is not None

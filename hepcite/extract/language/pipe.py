@@ -105,9 +105,10 @@ class _Outline:
             self._resume = self._resume or self._after_brief() if is_inline else None
             self.section, self.label, self._held = kind, None, 0
             return heading.end
-        if self._resume and not _CONTINUES.match(line):
+        is_resumed = bool(self._resume) and not _CONTINUES.match(line)
+        if self._resume and is_resumed:
             self.section, self._resume = self._resume, None
-        if after_gap and self._held > 1 and self.section in _STICKY and not self._is_report and not _CONTINUES.match(line):
+        if after_gap and (self._held > 1 or is_resumed) and self.section in _STICKY and not self._is_report and not _CONTINUES.match(line):
             self.section = "body"
         if heading and self._is_report and (self.section != "header" or heading.is_known):
             self.label = heading.label
@@ -178,7 +179,8 @@ def _measures(doc: Doc) -> Doc:
 
 @SpacyLanguage.component("hepcite_cues", requires=["doc._.hepcite_pieces"], assigns=["doc._.hepcite_cues"])
 def _cues(doc: Doc) -> Doc:
-    doc._.hepcite_cues = [find_cues(doc.text, p.start, p.end) for p in doc._.hepcite_pieces]
+    text = doc.text
+    doc._.hepcite_cues = [find_cues(text, p.start, p.end) for p in doc._.hepcite_pieces]
     return doc
 
 

@@ -86,3 +86,18 @@ def test_where_a_category_acts_an_ent_has_it_and_where_it_is_idle_an_ent_has_it_
     idle = [g for g in GOLD if g.reading == "idle"]
     assert [g.text for g in acting if not any(g.group in c for *_, c in g.ents)] == []
     assert [g.text for g in idle if all(g.group in c for *_, c in g.ents)] == []
+
+
+def test_the_cues_of_a_question_lie_inside_it() -> None:
+    question, answer = note("Ascites? None.").sentences
+    assert [(c.category, c.start, c.end) for c in question.cues] == [("negated", 7, 8)]
+    assert all(answer.start <= c.start and c.end <= answer.end for c in answer.cues)
+
+
+def test_a_word_of_the_present_lifts_what_a_section_lends() -> None:
+    made = note("PMH: hepatitis C, now cirrhosis.")
+    told = {word: made.text.index(word) for word in ("hepatitis C", "cirrhosis")}
+    assert {w: "historical" in made.assertion(a, a + len(w)) for w, a in told.items()} == {
+        "hepatitis C": True,
+        "cirrhosis": False,
+    }

@@ -27,6 +27,7 @@ def words(phrase: str, text: str) -> list[str]:
         ("{exam} ^ <year>", "CT 2024, clip 2023", ["2024"]),
         ("absent ~ <end>", "Absent. absent flow, absent", ["Absent", "absent"]),
         ("<start> repeat", "Repeat CT; repeat CT: will repeat", ["Repeat", "repeat"]),
+        ("<start> repeat", "1. Repeat CT", ["Repeat"]),
         ("( - )", "Ascites (-), spleen (+)", ["(-)"]),
         ("isn't", "It isn’t there", ["isn’t"]),
         (r"\[ \]", "[ ] clot [x] HCC", ["[ ]"]),
@@ -44,6 +45,11 @@ def test_each_hit_carries_its_sense_and_weight() -> None:
         (5, 13, 2, 2),
         (8, 13, 2, 3),
     ]
+
+
+def test_the_end_of_a_clause_counts_as_a_token() -> None:
+    hits = Lexicon([("absent ~ <end>", 1), ("absent", 2)], {}).hits("absent", 0, 6)
+    assert sorted((h.weight, h.sense) for h in hits) == [(1, 2), (2, 1)]
 
 
 def test_only_the_given_part_of_the_text_is_read() -> None:

@@ -78,7 +78,7 @@ def test_evidence_is_cut_to_the_page_where_it_begins() -> None:
 
 
 def test_a_new_paragraph_ends_a_list_of_the_past() -> None:
-    text = "Problem list\n1. Colon cancer 2025\n2. Rash\n\nResectability. He considers the metastases unresectable."
+    text = "Past medical history\n1. Colon cancer 2025\n2. Rash\n\nResectability. He considers the metastases unresectable."
     assert [s for s, _, _ in outline(text, "referral_letter")] == ["past_history", "past_history", "past_history", "body", "body"]
 
 

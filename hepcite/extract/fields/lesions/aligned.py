@@ -15,8 +15,10 @@ def aligned_tables(note: Note) -> list[Table]:
     last_end = -2
     for line in _LINE.finditer(note.text):
         text = line.group()
+        if "|" in text or not ("  " in text.strip() or "\t" in text):
+            continue
         cells = [(line.start() + m.start(), line.start() + m.end()) for m in _CELL.finditer(text)]
-        if len(cells) < 3 or "|" in text:
+        if len(cells) < 3:
             continue
         if line.start() != last_end + 1 and rows:
             tables.append(Table(tuple(rows)))

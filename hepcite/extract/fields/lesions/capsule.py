@@ -49,7 +49,7 @@ def capsule_words(text: str, start: int, end: int) -> CapsuleWords | None:
 
 
 def one_without(text: str, start: int, end: int) -> CapsuleWords | None:
-    """The words of a sentence that deny one lesion the capsule that it speaks of ("..., none at segment 6")."""
+    """The words of a sentence that deny one lesion the capsule it speaks of ("..., none at segment 6")."""
     part = text[start:end].translate(_QUOTES)
     named = re.search(r"capsul", part, re.IGNORECASE)
     if not named:

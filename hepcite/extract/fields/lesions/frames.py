@@ -14,7 +14,8 @@ from hepcite.extract.fields.lesions.mention import (
     size_of,
 )
 from hepcite.extract.fields.lesions.quantity import quantity_of
-from hepcite.extract.fields.lesions.units import Unit
+from hepcite.extract.fields.lesions.state import state_of
+from hepcite.extract.fields.lesions.units import CATEGORY_TIMES, Unit
 from hepcite.extract.fields.lesions.words import LESION_KINDS, NOUN_KINDS, Token, Words, pattern
 from hepcite.extract.language.measures import Measure
 from hepcite.extract.language.note import Note
@@ -69,7 +70,11 @@ def _read_number(words: Words, unit: Unit, head: Token | None, frame: Frame) -> 
         re.search(r"\b(?:another|second|third|fourth|additional|further|new)\b", lead, re.IGNORECASE)
     )
     frame.is_rest = bool(
-        re.search(r"\b(?:extra|others?|rest|remain\w+|additional|new|smaller(?! than)|further)\b", body, re.IGNORECASE)
+        re.search(
+            r"\b(?:extra|others?|rest|remain\w+|additional|new|smaller(?! than)|further)\b",
+            body,
+            re.IGNORECASE,
+        )
     )
     frame.is_example = bool(_EXAMPLE.search(body))
     several = frame.is_plural or bool(frame.quantity and frame.quantity.count.max != 1)
@@ -79,16 +84,18 @@ def _read_number(words: Words, unit: Unit, head: Token | None, frame: Frame) -> 
 
 
 _EXAMPLE = re.compile(
-    r"\b(?:reference (?:lesion|mass|metast|one)|representative|for example|for instance|for reference|e\.g\.|such as|sample)",
+    r"\b(?:reference (?:lesion|mass|metast|one)|representative|for example|for instance"
+    r"|for reference|e\.g\.|such as|sample)",
     re.IGNORECASE,
 )
-_NOW = re.compile(r"\b(?:now|today|currently|presently)\W+(?:[a-z]+\W+){0,2}$", re.IGNORECASE)
+_NOW = re.compile(r"\b(?:now|today|currently|presently)\W+(?:\w+\W+){0,4}$", re.IGNORECASE)
 
 
 def _read_sizes(words: Words, unit: Unit, head: Token | None, frame: Frame) -> None:
     """The sizes of the unit, a "none exceeds" turned round, a rule about sizes dropped; and the side."""
     body = words.text[unit.start : unit.end]
     frame.sizes = [size_of(m) for m in unit.sizes if not _is_of_other(words, unit, m)]
+    frame.is_now = any(_NOW.search(words.text[max(unit.start, s.start - 24) : s.start]) for s in frame.sizes)
     if len(frame.sizes) > 1:
         frame.sizes.sort(key=lambda s: not _NOW.search(words.text[max(unit.start, s.start - 24) : s.start]))
     if re.match(r"\W*(?:none|no(?! fewer| less)|neither)\b", body, re.IGNORECASE):
@@ -105,57 +112,13 @@ def _read_sizes(words: Words, unit: Unit, head: Token | None, frame: Frame) -> N
         frame.kind, frame.sizes = OTHER, []
 
 
-def state_of(note: Note, frame: Frame, body: str, unit: Unit, words: Words) -> str:
-    """The kind after the words on category, treatment and suspicion; category first."""
-    if frame.kind in (OTHER, UNKNOWN):
-        return frame.kind
-    if frame.category in ("4", "5", "M") and frame.kind != TREATED:
-        return TARGET
-    treated = treated_state(note.text[unit.start : unit.end], frame.kind == TREATED)
-    if treated:
-        return treated
-    if frame.category in ("4", "5", "M"):
-        return TARGET
-    if frame.category == "3":
-        return LOW
-    if frame.category in ("1", "2"):
-        return BENIGN
-    if (
-        frame.kind == TARGET
-        and not any(t.kind in ("own", "malignant") for t in unit.tokens)
-        and pattern("not_target_words").search(body)
-    ):
-        return LOW
-    return frame.kind
-
-
-def treated_state(text: str, is_treated: bool) -> str | None:
-    """`treated` or `target` where the words speak of viability, else None."""
-    if pattern("equivocal").search(text):
-        return LOW
-    dead = pattern("nonviable").search(text)
-    was_treated = pattern("treated_then").search(text)
-    if was_treated and not pattern("viable").search(text) and (dead or re.search(r"\d{4}|ago", was_treated[0])):
-        return TREATED
-    if dead:
-        return (
-            TREATED
-            if is_treated
-            or re.search(r"viab|treated|ablat|tr\b|necro|tace|dead|devasc|lipiodol", text, re.IGNORECASE)
-            else None
-        )
-    if is_treated and pattern("viable").search(text):
-        return TARGET
-    if re.search(r"lr-?tr\W*viable", text, re.IGNORECASE):
-        return TARGET
-    return None
-
-
 def _head(words: Words, unit: Unit) -> tuple[Token | None, str]:
     """The noun that the unit is about and the kind that follows from it."""
     nouns = [t for t in unit.of(*NOUN_KINDS) if not _is_neighbor(words, unit, t)]
     lesions = [t for t in nouns if t.kind in LESION_KINDS]
     if not nouns:
+        if CATEGORY_TIMES.match(words.text, unit.start):
+            return None, TARGET
         if unit.of("lr") and (unit.of("segment") or unit.sizes or quantity_of(words, unit, None)):
             return None, TARGET
         return None, UNKNOWN
@@ -262,6 +225,7 @@ def _is_of_another_organ(words: Words, unit: Unit, others: list[Token], lesions:
         before = [t for t in lesions if t.end <= other.start]
         if (
             after
+            and after[0].kind != "own"
             and re.fullmatch(r"[\s/-]*(?:[\w.'-]+[\s/-]+){0,3}", text[other.end : after[0].start])
             and not re.search(
                 r"\b(?:is|are|with|has|in|by|contains?|and)\b", text[other.end : after[0].start]
@@ -273,3 +237,23 @@ def _is_of_another_organ(words: Words, unit: Unit, others: list[Token], lesions:
         if before and not is_liver and _LOCATIVE.search(text[unit.start : other.start]):
             return True
     return False
+
+
+_SIZE_ALONE = re.compile(r"\W*(?:and\s+)?(?:an?|one|another)\s+ǂ[ǂ\s]*(?:and|,)?\s*", re.IGNORECASE)
+
+
+def share_nouns(words: Words, units: list[Unit], frames: list[Frame]) -> None:
+    """A size before the noun of the next unit is of the same kind ("a 2.0 cm and a 1.4 cm satellite")."""
+    for i in range(len(frames) - 2, -1, -1):
+        held, after = frames[i], frames[i + 1]
+        if (
+            held.kind != UNKNOWN
+            or not held.sizes
+            or after.kind not in (TARGET, BENIGN, LOW)
+            or not after.sizes
+        ):
+            continue
+        if _SIZE_ALONE.fullmatch(words.text, units[i].start, units[i].end):
+            held.kind, held.satellite, held.is_named = after.kind, after.satellite, after.is_named
+            held.is_another = after.is_another
+            held.segments = held.segments or after.segments

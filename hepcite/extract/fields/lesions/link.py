@@ -59,7 +59,8 @@ def is_group(frame: Frame) -> bool:
 
 
 def link(frames: list[Frame], *, is_closed: bool = False) -> list[Track]:
-    """The lesions told in `frames`, no others where `is_closed`; groups give their members (a list of sizes, the largest of several)."""
+    """The lesions told in `frames`, no others where `is_closed`; groups give their members (a list of
+    sizes, the largest of several)."""
     tracks: list[Track] = []
     for frame in frames:
         if frame.kind in (OTHER, UNKNOWN):

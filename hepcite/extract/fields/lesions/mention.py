@@ -53,6 +53,7 @@ class Frame:
     is_another: bool = False
     is_rest: bool = False
     is_example: bool = False
+    is_now: bool = False
     side: str | None = None
     replaces_cm: float | None = None
     is_plural: bool = False

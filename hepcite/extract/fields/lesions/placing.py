@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from hepcite.extract.fields.base import Source
 from hepcite.extract.fields.lesions.capsule import CapsuleWords
-from hepcite.extract.fields.lesions.frames import treated_state
 from hepcite.extract.fields.lesions.mention import BENIGN, LOW, OTHER, TARGET, TREATED, UNKNOWN, Frame
 from hepcite.extract.fields.lesions.relevance import is_denied, is_recalled
+from hepcite.extract.fields.lesions.state import treated_state
 from hepcite.extract.fields.lesions.units import Unit
 from hepcite.extract.fields.lesions.words import LESION_KINDS, Words, pattern, scan
 from hepcite.extract.language.note import Note, Sentence
@@ -86,7 +86,7 @@ class Placer:
             self.lead = frame
             return None
         if is_denied(self.note, self.words, frame, unit) or (
-            sentence.section == "header" and not frame.sizes
+            sentence.section == "header" and not frame.sizes and self.inline is None
         ):
             return None
         if unit.of("segment", "own", "lr") or any(t.kind == "liver" for t in unit.tokens):
@@ -236,7 +236,8 @@ class Placer:
 
     def _fill(self, held: Frame, more: Frame, unit: Unit) -> Frame:
         """Give the words of `more` to the frame `held`."""
-        if more.sizes and (not held.sizes or held.zone == "addendum"):
+        has_grown = more.is_now and held.size and (more.sizes[0].high or 0) > (held.size.high or 0)
+        if more.sizes and (not held.sizes or held.zone == "addendum" or has_grown):
             held.sizes = more.sizes + held.sizes
         elif more.sizes:
             held.sizes = held.sizes + more.sizes

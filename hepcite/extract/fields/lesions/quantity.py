@@ -20,14 +20,6 @@ class Quantity:
     is_partial: bool
     is_whole: bool
 
-    @property
-    def is_vague(self) -> bool:
-        return self.count.max is None and not self.is_lower_bound
-
-    @property
-    def is_lower_bound(self) -> bool:
-        return self.count.max is None and self.count.min not in (2, 6)
-
 
 @cache
 def _amounts() -> tuple[re.Pattern[str], tuple[Interval, ...]]:
@@ -67,12 +59,15 @@ _LONE = re.compile(
     r"\b(?:solitary|single|sole|lone|unifocal|only\s+one|just\s+one|only\s+a\s+single)\b", re.IGNORECASE
 )
 _LONE_AFTER = re.compile(r"\b(?:solitary|single|unifocal|alone)\b\s*(?=$|[.,;)\n]|\s+ǂ)", re.IGNORECASE)
+_BEGAN_WITH = re.compile(r"\b(?:began|started|presented|diagnosed|began out) with\s+$", re.IGNORECASE)
 _PER_SIDE = re.compile(
     r"\b(?P<s1>right|left|rt|lt|r|l)\b\.?(?:\s+(?:liver\s+|hepatic\s+)?(?:lobe|side))?\s*[x×]\s?(?P<a>\d{1,2})\b(?!\s*(?:\d|x|ǂ))"
     r"|(?<![\w.,/+-])(?P<b>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)(?:\s+[a-z]+){0,3}?\s+(?P<s2>right|left|rt|lt)\b",
     re.IGNORECASE,
 )
-_HAS_SO_MANY = re.compile(r"\bha(?:s|d|ve)\s+(?:still\s+)?(?:the\s+|all\s+|about\s+|at least\s+)?$", re.IGNORECASE)
+_HAS_SO_MANY = re.compile(
+    r"\bha(?:s|d|ve)\s+(?:still\s+)?(?:the\s+|all\s+|about\s+|at least\s+)?$", re.IGNORECASE
+)
 _COUNTING_BEFORE = re.compile(
     r"\b(?:i|we|we've|i've)\s+(?:can\s+|could\s+|now\s+|have\s+)?count(?:ed)?\W+(?:[\w'-]+\W+){0,3}$"
     r"|\b(?:number(?:ing|s)?|tall(?:y|ies|ied)|total(?:s|ing)?|count(?:ed)?)(?:\s+(?:of|is|are|at|now|to|about|stands\s+at))*"
@@ -86,7 +81,8 @@ _COUNTING_AFTER = re.compile(
     re.IGNORECASE,
 )
 _COUNTED_AFTER = re.compile(
-    r"\b(?:are|is|were|now|at least|no fewer than|numbering|number(?:ing)? (?:is|of)|total(?:ing|s)?|[x×]"
+    r"\b(?:(?:there )?(?:are|is|were|was) (?:about|approximately|roughly|around|some|now|currently)"
+    r"|are|is|were|now|at least|no fewer than|numbering|number(?:ing)? (?:is|of)|total(?:ing|s)?|[x×]"
     r"|,)\s*$",
     re.IGNORECASE,
 )
@@ -115,6 +111,8 @@ def quantity_of(words: Words, unit: Unit, head: Token | None) -> Quantity | None
     count, a, b = best
     lead, between = text[max(0, a - 22) : a], text[b:at] if b <= at else ""
     if count.min == count.max == 1 and re.search(r"\b(?:of|in|other|at|with)\s*$", between):
+        return None
+    if _BEGAN_WITH.search(lead):
         return None
     count = _bounded(count, lead, text[b : b + 12])
     whole = bool(_WHOLE.search(text)) or bool(count.max == 1 and _LONE.search(text))
@@ -213,21 +211,29 @@ def _after(text: str, at: int) -> tuple[Interval, int, int] | None:
         if is_lone and not _LONE_AFTER.match(tail, a):
             continue
         rest = tail[b : b + 20].lstrip("\"”’'")
-        if count.max != 1 and _HAS_SO_MANY.search(tail[:a]) and re.match(r"\s*(?:of (?:them|these|those)\b|$|[.,;])", rest):
+        if (
+            count.max != 1
+            and _HAS_SO_MANY.search(tail[:a])
+            and re.match(r"\s*(?:of (?:them|these|those)\b|$|[.,;])", rest)
+        ):
             return count, at + a, at + b
         if count.max == 2 and tail[a:b].lower() == "both":
             continue
         ok = bool(
-            _COUNTED_AFTER.search(tail[max(0, a - 30) : a])
+            _COUNTED_AFTER.search(text[max(0, at + a - 30) : at + a])
             or _COUNTING_BEFORE.search(tail[:a])
+            or re.search(rf"(?:{pattern('at_least').pattern})\s*$", tail[max(0, a - 22) : a], re.IGNORECASE)
             or _WHOLE.match(rest.strip())
         )
         if count.max is None and count.min in (2, 6):
             ok = bool(re.match(r"\s*(?:$|[.,;)]|in number|and|throughout|through|in both|per|on|by)", rest))
-        if is_lone or ok and not re.match(
-            r"\s*(?:of|with|show|ǂ|have|has|months|segments?|lobes?|phases?|sessions?|weeks|days|years"
-            r"|cycles|doses|treatments?|lines?|times|sections?|large|small|new|more)",
-            rest,
+        if is_lone or (
+            ok
+            and not re.match(
+                r"\s*(?:of|with|show|ǂ|have|has|months|segments?|lobes?|phases?|sessions?|weeks|days|years"
+                r"|cycles|doses|treatments?|lines?|times|sections?|large|small|new|more)",
+                rest,
+            )
         ):
             return count, at + a, at + b
     return None
@@ -238,12 +244,18 @@ def sides_total(text: str, start: int, end: int) -> Quantity | None:
     found = {(m["s1"] or m["s2"])[0].lower(): m for m in _PER_SIDE.finditer(text, start, end)}
     if len(found) < 2:
         return None
+    at_least = re.compile(rf"(?:{pattern('at_least').pattern})\s*$", re.IGNORECASE)
+    is_bound = any(at_least.search(text[max(start, m.start() - 22) : m.start()]) for m in found.values())
     total = 0
     for m in found.values():
         said = m["a"] or m["b"]
         total += 1 if said.lower() == "one" else lists()["numbers"].get(said.lower()) or int(said)
     return Quantity(
-        Interval(total, total), min(m.start() for m in found.values()), max(m.end() for m in found.values()), False, True
+        Interval(total, None if is_bound else total),
+        min(m.start() for m in found.values()),
+        max(m.end() for m in found.values()),
+        False,
+        True,
     )
 
 

@@ -2,19 +2,19 @@
 is closed."""
 
 import re
-from dataclasses import replace
 
 from hepcite.extract.fields.base import source_of
 from hepcite.extract.fields.lesions.capsule import capsule_words, one_without
-from hepcite.extract.fields.lesions.frames import read_frame
+from hepcite.extract.fields.lesions.frames import read_frame, share_nouns
 from hepcite.extract.fields.lesions.mention import BENIGN, LOW, OTHER, TARGET, TREATED, UNKNOWN, Frame
 from hepcite.extract.fields.lesions.placing import Placer, Telling
 from hepcite.extract.fields.lesions.quantity import Quantity, sides_total
 from hepcite.extract.fields.lesions.relevance import IMAGING, is_relevant, is_set_aside
+from hepcite.extract.fields.lesions.sentences import joined_sentences
 from hepcite.extract.fields.lesions.sizes import current_sizes
 from hepcite.extract.fields.lesions.tables import table_frames
 from hepcite.extract.fields.lesions.units import Unit, units_of
-from hepcite.extract.fields.lesions.words import LESION_KINDS, Words, pattern
+from hepcite.extract.fields.lesions.words import LESION_KINDS, pattern
 from hepcite.extract.language.note import Note, Sentence
 from hepcite.records import Interval
 
@@ -43,7 +43,8 @@ _PLACE = re.compile(
 )
 _BULLET = re.compile(r"\s*(?:[-*•+]|[(#]?\s?(?P<n>[a-hA-H]|\d{1,2})[.):](?!\d))\s+")
 _FEATURE = re.compile(
-    r"\s*(?:[-*•]\s*)?(?:portal|venous|delayed|arterial|hepatobiliary|transitional|pv|pvp|hbp|t1|t2|dwi)[\w /()-]{0,28}"
+    r"\s*(?:[-*•]\s*)?(?:portal|venous|delayed|arterial|hepatobiliary|transitional|pv|pvp|hbp|t1|t2"
+    r"|dwi)[\w /()-]{0,28}"
     r"[:=]\s*(?:\w+\s+){0,4}(?:wash\w*|\w*enhanc\w+|(?:hypo|hyper|iso)\w*|yes|no|present|absent|y|n)\b",
     re.IGNORECASE,
 )
@@ -57,7 +58,9 @@ _OF_GROUP = re.compile(
 
 
 _ADDENDUM = re.compile(r"\W{0,8}(?:ADDEND(?:UM|A)|Addend(?:um|a))\b(?:[^:\n]{0,40}:(?!\d)|[^a-z\n]{0,45}$)")
-_INLINE = re.compile(r"\s*(?P<h>FINDINGS|Findings|RESULTS?|IMPRESSION|Impression|CONCLUSION|Conclusion|OPINION|ADDENDUM)\s*:")
+_INLINE = re.compile(
+    r"\s*(?P<h>FINDINGS|Findings|RESULTS?|IMPRESSION|Impression|CONCLUSION|Conclusion|OPINION|ADDENDUM)\s*:"
+)
 
 
 def zone_of(note: Note, sentence: Sentence) -> str | None:
@@ -80,9 +83,12 @@ class Reader(Placer):
                 self.topic = None if zone is None else self.topic
                 continue
             self._enter(sentence, zone)
-            if is_set_aside(self.note, self.words, sentence, zone):
-                continue
-            self._sentence(sentence, zone)
+            if not is_relevant(self.words, sentence):
+                self._trace(sentence)
+                self._pass_by(sentence, zone)
+            elif not is_set_aside(self.note, self.words, sentence, zone):
+                self._trace(sentence)
+                self._sentence(sentence, zone)
         self.telling.frames.sort(key=lambda f: f.start)
         return self.telling
 
@@ -104,7 +110,9 @@ class Reader(Placer):
             heading = _INLINE.match(sentence.text)
             if heading:
                 word = heading["h"].lower()
-                self.inline = "findings" if word[0] in "fr" else "addendum" if word[0] == "a" else "impression"
+                self.inline = (
+                    "findings" if word[0] in "fr" else "addendum" if word[0] == "a" else "impression"
+                )
             elif self.is_headless and sentence.section == "header" and sentence.text.rstrip().endswith("."):
                 self.inline = self.inline or "findings"
             return self.inline
@@ -135,7 +143,7 @@ class Reader(Placer):
         self.at = place
 
     def _stays_in_block(self, sentence: Sentence, zone: str) -> bool:
-        """The line adds to the block: it has no organ of its own, or tells how the lesion looks in a phase."""
+        """The line adds to the block: it has no organ of its own, or tells how the lesion looks in it."""
         return zone == self.at[0] and (
             sentence.label in (None, "liver") or bool(_FEATURE.match(sentence.text))
         )
@@ -153,16 +161,13 @@ class Reader(Placer):
             or "[ ]" in sentence.text
         )
 
+    def _pass_by(self, sentence: Sentence, zone: str) -> None:
+        """Note that the sentence turns to another organ."""
+        if self.words.within(sentence.start, sentence.end, "other"):
+            self.organ = "other"
+            self.topic = Frame(sentence.start, sentence.end, zone, OTHER, sentence=sentence.index)
+
     def _sentence(self, sentence: Sentence, zone: str) -> None:
-        self._trace(sentence)
-        if not is_relevant(self.words, sentence):
-            others = self.words.within(sentence.start, sentence.end, "other")
-            if others:
-                self.organ, self.topic = (
-                    "other",
-                    Frame(sentence.start, sentence.end, zone, OTHER, sentence=sentence.index),
-                )
-            return
         opens_block = self._open_block(sentence, zone)
         bullet = _BULLET.match(sentence.text) if not opens_block else None
         made: list[Frame] = []
@@ -170,7 +175,7 @@ class Reader(Placer):
         self.wrong_cm = wrong_cm or self.wrong_cm
         units = units_of(self.note, self.words, sentence, sizes)
         frames = [read_frame(self.note, self.words, unit, zone) for unit in units]
-        _share_nouns(self.words, units, frames)
+        share_nouns(self.words, units, frames)
         for unit, frame in zip(units, frames, strict=True):
             frame.sentence = sentence.index
             frame.source, frame.is_imaging_told = (
@@ -279,75 +284,6 @@ class Reader(Placer):
             and (frame.capsule is None or found.value is False)
         ):
             frame.capsule, frame.capsule_span = found.value, (found.start, found.end)
-
-
-_SIZE_ALONE = re.compile(r"\W*(?:and\s+)?(?:an?|one|another)\s+ǂ[ǂ\s]*(?:and|,)?\s*", re.IGNORECASE)
-
-
-def _share_nouns(words: Words, units: list[Unit], frames: list[Frame]) -> None:
-    """A size before the noun of the next unit is of the same kind ("a 2.0 cm and a 1.4 cm satellite")."""
-    for i in range(len(frames) - 2, -1, -1):
-        held, after = frames[i], frames[i + 1]
-        if held.kind != UNKNOWN or not held.sizes or after.kind not in (TARGET, BENIGN, LOW) or not after.sizes:
-            continue
-        if _SIZE_ALONE.fullmatch(words.text, units[i].start, units[i].end):
-            held.kind, held.satellite, held.is_named = after.kind, after.satellite, after.is_named
-            held.is_another = after.is_another
-            held.segments = held.segments or after.segments
-
-
-_STOP = re.compile(r"(?<=[A-Za-z0-9)\]])\.\s+(?=#?\d|#|[a-z])")
-_SHORT = re.compile(
-    r"\b(?:[A-Za-z]{1,2}(?<!cm)(?<!mm)|segs?|segm|no|nos|dr|approx|vs|max|min|diam|dim|ser|img|fig|obs|cat|est|incl|lat|post|ant"
-    r"|inf|sup|med|prev|resp|lbs|pts?|ca)$|(?:^|\n)\s*[(#]?\w{1,2}$",
-    re.IGNORECASE,
-)
-
-
-def _parts(note: Note, sentence: Sentence) -> list[Sentence]:
-    """The sentence in parts, where it holds stops before a number, a "#2" or a small letter."""
-    if sentence.is_row:
-        return [sentence]
-    cuts = [sentence.start]
-    for m in _STOP.finditer(note.text, sentence.start, sentence.end):
-        if not _SHORT.search(note.text[max(sentence.start, m.start() - 12) : m.start()]):
-            cuts.append(m.end())
-    if len(cuts) == 1:
-        return [sentence]
-    ends = [*cuts[1:], sentence.end]
-    return [replace(sentence, start=a, end=b, text=note.text[a:b]) for a, b in zip(cuts, ends, strict=True)]
-
-
-def joined_sentences(note: Note) -> list[Sentence]:
-    """The sentences, a field name joined with its value ("Capsule:" and "present"), and the halves of a size
-    that a line end cut in two."""
-    joined: list[Sentence] = []
-    spanning = [m for m in note.measures if "\n" in note.text[m.start : m.end]]
-    for s in (part for whole in note.sentences for part in _parts(note, whole)):
-        last = joined[-1] if joined else None
-        is_value = (
-            last
-            and last.line == s.line
-            and (
-                last.text.rstrip().endswith(":") or re.fullmatch(r"\s*\(?[A-Za-z0-9]{1,2}[.)]\s*", last.text)
-            )
-            and not last.is_row
-        )
-        if (
-            last
-            and (is_value or any(m.start >= last.start and m.start < last.end < m.end for m in spanning))
-            and not s.is_row
-        ):
-            joined[-1] = replace(
-                s,
-                start=last.start,
-                text=note.text[last.start : s.end],
-                index=last.index,
-                cues=(*last.cues, *s.cues),
-            )
-        else:
-            joined.append(s)
-    return joined
 
 
 def _indent(text: str, at: int) -> int:

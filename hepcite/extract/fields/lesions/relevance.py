@@ -42,7 +42,8 @@ _OVER = re.compile(
 )
 _RELEVANT = re.compile(
     r"\d\s?(?:cm|mm)\b|centim|millim|capsul|infiltrat|defined|enhanc|viab|wash|necro|dead|respon"
-    r"|suspicious|indeterminate|nothing|only|in all|\bcount|visible|number|total|at least|sub-?cm|uptake|margin",
+    r"|suspicious|indeterminate|nothing|only|in all|\bcount|visible|number|total|at least|sub-?cm|uptake"
+    r"|margin",
     re.IGNORECASE,
 )
 IMAGING = re.compile(

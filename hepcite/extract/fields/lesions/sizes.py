@@ -21,6 +21,15 @@ _RANGING = re.compile(
     r"|between)?\s*$",
     re.IGNORECASE,
 )
+_ON_SCAN = re.compile(
+    r"[ ,]*\(?(?:on|in|by|per) (?:the |her |his |their )?(?:last )?[a-z]+ "
+    r"(?:mri?|ct|scan|imaging|ultrasound|us|pet)\b(?! (?:of|in) 20)",
+    re.IGNORECASE,
+)
+_AFTER_SCAN = re.compile(
+    r"\b(?:mri?|ct|scan|imaging|ultrasound|us|pet)\b[\s(]*(?:of |from |on )?[\d/.-]{4,10}\)?[:,]?\s*$",
+    re.IGNORECASE,
+)
 _EXTENT = re.compile(r"\b(?:margin|aspect|border|edge|rim|component|portion)\s+over\s+$", re.IGNORECASE)
 _SUV = re.compile(r"\bSUV\s?-?(?:max|mean)?\.?\s*(?:of|:)?\s*$", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
@@ -99,6 +108,20 @@ def current_sizes(
             m = replace(m, kind="size", values_cm=m.values_cm[-1:])
         if m.kind == "range" and _FROM.search(before) and not _RANGING.search(before):
             m = replace(m, kind="size", values_cm=m.values_cm[-1:], is_prior=False)
+        if (
+            m.is_prior
+            and note.kind != "radiology_report"
+            and _ON_SCAN.match(after)
+            and not LONG_AGO.search(before)
+        ):
+            m = replace(m, is_prior=False)
+        if (
+            m.is_prior
+            and note.kind != "radiology_report"
+            and _AFTER_SCAN.search(before)
+            and not _ends_later(note, m, sentence)
+        ):
+            m = replace(m, is_prior=False)
         if m.bound == "lower" and _EXTENT.search(before):
             m = replace(m, bound="exact")
         if m.is_prior and _is_told_in_past(note, sentence, before):
@@ -106,6 +129,11 @@ def current_sizes(
         kept.append(replace(m, is_prior=False) if m.kind == "range" and _RANGING.search(before) else m)
     kept = [_whole_list(note, words, m, sentence) for m in kept]
     return sorted(kept, key=lambda m: m.start), wrong_cm
+
+
+def _ends_later(note: Note, measure: Measure, sentence: Sentence) -> bool:
+    """Another length follows in the sentence."""
+    return any(o.start > measure.end for o in note.measures_in(sentence.start, sentence.end))
 
 
 def _is_told_in_past(note: Note, sentence: Sentence, before: str) -> bool:

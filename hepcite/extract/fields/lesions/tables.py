@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from hepcite.extract.fields.lesions.aligned import aligned_tables
 from hepcite.extract.fields.lesions.capsule import capsule_cell, capsule_words
-from hepcite.extract.fields.lesions.frames import treated_state
 from hepcite.extract.fields.lesions.mention import BENIGN, LOW, OTHER, TARGET, TREATED, Frame, Size, size_of
+from hepcite.extract.fields.lesions.state import treated_state
 from hepcite.extract.fields.lesions.words import Words, lists, segments_of
 from hepcite.extract.language.dates import find_dates
 from hepcite.extract.language.note import Note, Row, Table

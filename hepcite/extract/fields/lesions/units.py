@@ -35,6 +35,9 @@ _SEGMENT_FIRST = re.compile(
 )
 
 
+CATEGORY_TIMES = re.compile(r"\s*ǂ[ǂ -]*[x×]\s?\d", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """`start:end` of the note, the tokens inside, the sizes that it gives as today's and those of an earlier
@@ -47,7 +50,7 @@ class Unit:
     earlier: tuple[Measure, ...]
 
     def of(self, *kinds: str) -> list[Token]:
-        return [t for t in self.tokens if t.kind in kinds]
+        return [t for t in self.tokens if t.kind in kinds] if self.tokens else []
 
 
 def units_of(note: Note, words: Words, sentence: Sentence, measures: list[Measure]) -> list[Unit]:
@@ -99,6 +102,8 @@ def _begins_new(
     nouns = [t for t in new.of(*NOUN_KINDS) if t.kind != "pronoun"]
     if not nouns:
         categories = new.of("lr")
+        if categories and CATEGORY_TIMES.match(text, chunk[0]):
+            return True
         return bool(categories and held.of("lr") and (segments or new.sizes))
     if not held.of(*NOUN_KINDS) and not held.sizes:
         return False

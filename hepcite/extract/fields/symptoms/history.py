@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from hepcite.extract.fields.base import absent, data, phrases, statement
 from hepcite.extract.fields.symptoms.patterns import FIELD, ends, word
-from hepcite.extract.fields.symptoms.treatments import Story, Treatment
+from hepcite.extract.fields.symptoms.treatments import Story, Treatment, is_for_comfort
 from hepcite.extract.language.note import Note, Sentence
 from hepcite.extract.reconcile import Statement, resolve
 from hepcite.records import Evidence, Fact
@@ -47,8 +47,7 @@ def _said(note: Note, order: int, given: Sequence[Evidence], denied: Sequence[Ev
 
 
 def _given(story: Story, *, is_primary_of_liver: bool) -> Iterator[tuple[str, Evidence]]:
-    if not word("liver_tumor").search(story.text):
-        return
+    is_of_liver = word("liver_tumor").search(story.text) or word("liver_treatment").search(story.text)
     for sentence in story.note.sentences:
         if sentence.section in _SKIP or word("title").match(sentence.text.lstrip()):
             continue
@@ -56,8 +55,8 @@ def _given(story: Story, *, is_primary_of_liver: bool) -> Iterator[tuple[str, Ev
         if not given or _is_of_another(sentence, is_primary_of_liver):
             continue
         for t in given:
-            is_listed = sentence.section in ("plan", "medications") and t.kind == "other"
-            if not is_listed and not _is_for_comfort(story, sentence, t):
+            is_listed = sentence.section in ("plan", "medications") or not is_of_liver
+            if not (is_listed and t.kind == "other") and not _is_for_another(story, sentence, t):
                 yield t.kind, story.note.evidence(sentence.start, sentence.end, f"{FIELD}.{t.kind}")
 
 
@@ -72,9 +71,9 @@ def _is_of_another(sentence: Sentence, is_primary_of_liver: bool) -> bool:
     )
 
 
-def _is_for_comfort(story: Story, sentence: Sentence, treatment: Treatment) -> bool:
+def _is_for_another(story: Story, sentence: Sentence, treatment: Treatment) -> bool:
     """An analgesic counts as treatment of the tumor's symptoms only beside a symptom of the tumor."""
-    if not phrases(FIELD, "comfort").fullmatch(story.text, treatment.start, treatment.end):
+    if not is_for_comfort(story, treatment):
         return False
     names_pain = phrases(FIELD, "complaints", "pain").search(sentence.text)
     return not (names_pain and phrases(FIELD, "of_liver").search(sentence.text))

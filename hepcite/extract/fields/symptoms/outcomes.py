@@ -8,7 +8,7 @@ from hepcite.extract.fields.clauses import clauses
 from hepcite.extract.fields.symptoms.complaints import Complaint, complaints
 from hepcite.extract.fields.symptoms.cues import Cue, against, deciding_cue, implies_treatment, is_hoped_for
 from hepcite.extract.fields.symptoms.patterns import FIELD, Span, word
-from hepcite.extract.fields.symptoms.treatments import Story, Treatment
+from hepcite.extract.fields.symptoms.treatments import Story, Treatment, is_for_comfort
 from hepcite.extract.language.note import Sentence
 
 _SKIP = frozenset(
@@ -120,7 +120,7 @@ def _kinds(
         return frozenset(chosen - {"generic"})
     if not chosen and not _may_look_back(sentences[i], mine, cue):
         return frozenset()
-    near = _near(story, sentences, i)
+    near = _near(story, sentences, i, counts_comfort=cue.kind != "denied")
     if cue.kind == "denied" and not chosen and not any(c.kind == "symptoms" for c in mine):
         near &= {"systemic"}
     return frozenset(near or chosen)
@@ -145,14 +145,15 @@ def _may_look_back(sentence: Sentence, mine: Sequence[Complaint], cue: Cue) -> b
     return sentence.section != "review_of_systems" and any(c.kind in ("hormonal", "symptoms") for c in mine)
 
 
-def _near(story: Story, sentences: Sequence[Sentence], i: int) -> set[str]:
+def _near(story: Story, sentences: Sequence[Sentence], i: int, *, counts_comfort: bool = True) -> set[str]:
     """The kinds of treatment given in the sentences just before, or in the next two of the same line."""
     here = sentences[i]
     kinds: set[str] = set()
     for other in (*sentences[max(0, i - _REACH) : i], *sentences[i + 1 : i + 3]):
         is_close = abs(here.line - other.line) <= 2 and (other.start < here.start or other.line == here.line)
         if is_close and other.section == here.section:
-            kinds |= {t.kind for t in story.treatments(other) if t.status == "given" and t.kind != "generic"}
+            given = [t for t in story.treatments(other) if t.status == "given" and t.kind != "generic"]
+            kinds |= {t.kind for t in given if counts_comfort or not is_for_comfort(story, t)}
     return kinds
 
 

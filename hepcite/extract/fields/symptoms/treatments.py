@@ -45,6 +45,11 @@ class Story:
         return self._found[sentence.index]
 
 
+def is_for_comfort(story: Story, treatment: Treatment) -> bool:
+    """The treatment is an analgesic or a remedy, given for a symptom and not for the tumor."""
+    return bool(phrases(FIELD, "comfort").fullmatch(story.text, treatment.start, treatment.end))
+
+
 def _treatments(note: Note, sentence: Sentence) -> Iterator[Treatment]:
     found: list[Treatment] = []
     low = sentence.text.lower()

@@ -25,10 +25,12 @@ from hepcite.extract.formats.isolation.channel import (
     Channel,
     ChannelClosedError,
 )
+from hepcite.extract.formats.isolation.confinement import peak_bytes_of
 from hepcite.extract.formats.isolation.recognition import describe_engine, picture_of, words_in
 from hepcite.extract.formats.isolation.refusals import crashed, forbidden, slow, too_big
 from hepcite.extract.formats.reading import Reading
 
+_GRACE_SECONDS = 0.2
 _NEARLY = 0.85
 """Of the memory allowed, used by a child that died: it died of that."""
 
@@ -41,7 +43,7 @@ class Child:
     """Starts at once; the first file waits until it is ready."""
 
     def __init__(self, limits: Allowances, script: Path) -> None:
-        self._limits = limits
+        self._limits, self._script = limits, script
         command = [sys.executable, "-P", "-s", str(script)]
         try:
             self._process = subprocess.Popen(  # noqa: S603
@@ -57,6 +59,7 @@ class Child:
             raise ReaderProcessError(f"{sys.executable} cannot be started: {error.strerror}") from error
         self._channel = Channel(_taken_over(self._process.stdout), _taken_over(self._process.stdin))
         self._is_ready = False
+        self._first_peak_bytes = 0
         self._files = 0
         self.is_fit = True
 
@@ -84,14 +87,15 @@ class Child:
         deadline = time.monotonic() + self._limits.start_seconds
         try:
             self._channel.send(START, self._limits.model_dump_json().encode(), deadline=deadline)
-            kind, _ = self._channel.receive(0, deadline)
+            kind, peak = self._channel.receive(8, deadline)
+            self._first_peak_bytes = int.from_bytes(peak, "little")
         except (TimeoutError, ChannelClosedError):
             kind = b""
         if kind != READY:
             self.end()
             raise ReaderProcessError(
                 "the process that reads files does not start; run "
-                f"'{sys.executable} -m hepcite.extract.formats.isolation.worker' and see what it says"
+                f"'{sys.executable} {self._script}' and see what it says"
             )
         self._is_ready = True
 
@@ -130,7 +134,8 @@ class Child:
         status, peak_bytes = self.end()
         if status == -signal.SIGXCPU:
             return slow(name)
-        if peak_bytes > _NEARLY * self._limits.memory_mb * 1_000_000:
+        has_grown = peak_bytes > self._first_peak_bytes  # the first peak is the parent's, on Linux
+        if has_grown and peak_bytes > _NEARLY * self._limits.memory_mb * 1_000_000:
             return too_big(name)
         return crashed(name)
 
@@ -140,25 +145,23 @@ class Child:
             return 0, 0
         self.is_fit = False
         self._channel.close()
-        if not self._ends_within(0.2):
-            self._process.kill()
-        return self._reaped()
-
-    def _ends_within(self, seconds: float) -> bool:
-        """Without reaping it: its use of memory is told only once."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            state = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-            if state is not None:
-                return True
+        deadline = time.monotonic() + _GRACE_SECONDS
+        ended = self._reaped(os.WNOHANG)
+        while ended is None and time.monotonic() < deadline:
             time.sleep(0.002)
-        return False
+            ended = self._reaped(os.WNOHANG)
+        if ended is None:
+            self._process.kill()
+            ended = self._reaped(0)
+        return ended or (0, 0)
 
-    def _reaped(self) -> tuple[int, int]:
-        _, status, usage = os.wait4(self._process.pid, 0)
+    def _reaped(self, options: int) -> tuple[int, int] | None:
+        """None while it runs. Its use of memory is told only once, when it is waited for."""
+        pid, status, usage = os.wait4(self._process.pid, options)
+        if pid == 0:
+            return None
         self._process.returncode = os.waitstatus_to_exitcode(status)
-        unit = 1 if sys.platform == "darwin" else 1024
-        return self._process.returncode, usage.ru_maxrss * unit
+        return self._process.returncode, peak_bytes_of(usage)
 
 
 def _taken_over(pipe: IO[bytes] | None) -> int:

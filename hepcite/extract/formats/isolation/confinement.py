@@ -66,6 +66,11 @@ def address_space() -> int:
         return int(file.read().split()[0]) * resource.getpagesize()
 
 
+def peak_bytes_of(usage: resource.struct_rusage) -> int:
+    """The most memory held so far, in bytes."""
+    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
 def allow_cpu_seconds(more: int) -> None:
     """Counted from now. Past it the kernel ends the process."""
     usage = resource.getrusage(resource.RUSAGE_SELF)

@@ -1,6 +1,7 @@
 """The child process: files come in by one pipe, readings go out by another; in between it is confined."""
 
 import os
+import resource
 import sys
 from collections.abc import Callable
 
@@ -18,7 +19,7 @@ from hepcite.extract.formats.isolation.channel import (
     Channel,
     ChannelClosedError,
 )
-from hepcite.extract.formats.isolation.confinement import Watch, allow_cpu_seconds, confine
+from hepcite.extract.formats.isolation.confinement import Watch, allow_cpu_seconds, confine, peak_bytes_of
 from hepcite.extract.formats.isolation.recognition import use_parent_engine
 from hepcite.extract.formats.limits import limits
 from hepcite.extract.formats.progress import listened
@@ -38,7 +39,7 @@ def serve(read: Callable[[str, bytes], Reading] = read_bytes) -> None:
     use_parent_engine(channel)
     _import_what_readers_import_late()
     watch = confine(allowed)
-    channel.send(READY)
+    channel.send(READY, peak_bytes_of(resource.getrusage(resource.RUSAGE_SELF)).to_bytes(8, "little"))
     try:
         while _serve_one(channel, allowed, watch, memory, read):
             pass
