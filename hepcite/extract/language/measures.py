@@ -20,16 +20,25 @@ _AXIS = r"(?:[ ]?\(?(?:ap|tr|cc|transverse|trans|craniocaudal|anteroposterior|lo
 
 @cache
 def _number_words() -> str:
-    return "|".join(w for w in load("measures")["numbers"] if w != "half")
+    """Number words as a pattern, "seventy-one" and "two point five" among them."""
+    words = {w: n for w, n in load("measures")["numbers"].items() if w != "half"}
+    tens = "|".join(w for w, n in words.items() if n >= 20)
+    ones = "|".join(w for w, n in words.items() if n < 10)
+    return rf"(?:(?:{tens})[-\s](?:{ones})|{'|'.join(sorted(words, key=len, reverse=True))})"
+
+
+@cache
+def _spoken() -> str:
+    return rf"(?:{_number_words()})(?:\s+and\s+a\s+half|\s+point\s+{_number_words()})?"
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    word = rf"(?:{_number_words()})(?:[ ]and[ ]a[ ]half|[ ]point[ ](?:{_number_words()}))?"
+    word = _spoken()
     number = rf"(?:{_NUM}|{word})"
     return re.compile(
         rf"""(?<![\w.,/-])(?:
-          (?P<dims>{_NUM}[ ]?(?:{_UNIT})?{_AXIS}(?:{_BY}{_NUM}[ ]?(?:{_UNIT})?{_AXIS}){{1,3}}[ \n]?(?P<u1>{_UNIT})?)
+          (?P<dims>{number}[ ]?(?:{_UNIT})?{_AXIS}(?:{_BY}{number}[ ]?(?:{_UNIT})?{_AXIS}){{1,3}}[ \n]?(?P<u1>{_UNIT})?)
         | (?P<range>{number}[ ]?(?:{_UNIT})?[ ]?(?:-|–|to)[ ]?{number}[ \n-]?(?P<u2>{_UNIT}))
         | (?P<between>between[ ]{number}[ ]?(?:{_UNIT})?[ ]and[ ]{number}[ -]?(?P<u3>{_UNIT}))
         | (?P<list>{number}[ ]?(?:{_UNIT})?(?:,?[ ]?(?:,|/|and|&)[ ]?(?:and[ ])?{number}[ ]?(?:{_UNIT})?)*?
@@ -82,10 +91,11 @@ def _last_of(match: re.Match[str]) -> re.Match[str] | None:
 
 
 def _value(text: str) -> float:
-    words = text.strip().lower().split()
+    words = re.split(r"[\s-]+", text.strip().lower())
     numbers = load("measures")["numbers"]
-    if words and words[0] in numbers:
-        total = float(numbers[words[0]])
+    if words[0] in numbers:
+        whole = words[: words.index("point")] if "point" in words else [w for w in words if w not in ("and", "a", "half")]
+        total = float(sum(numbers[w] for w in whole))
         if "half" in words:
             total += 0.5
         elif "point" in words:
@@ -103,8 +113,7 @@ def _read(match: re.Match[str], text: str) -> Measure | None:
         return Measure(match.start(), match.end(), "size", (1.0,), "upper", False)
     whole = match.group()
     unit = match["u1"] or match["u2"] or match["u3"] or match["u4"] or match["u5"]
-    word = rf"(?:{_number_words()})(?:\s+and\s+a\s+half|\s+point\s+(?:{_number_words()}))?"
-    pairs = [(m[1], m[2]) for m in re.finditer(rf"((?:{_NUM}|\b{word}))\s?-?({_UNIT})?", whole, re.IGNORECASE)]
+    pairs = [(m[1], m[2]) for m in re.finditer(rf"((?:{_NUM}|\b{_spoken()}))\s?-?({_UNIT})?", whole, re.IGNORECASE)]
     if not unit:
         own = [u for _, u in pairs if u]
         numbers = [_value(n) for n, _ in pairs]

@@ -97,6 +97,10 @@ class _Outline:
         heading = heading_of(line)
         if heading and CELL in line[: heading.end]:
             heading = None
+        if heading and heading.kind == "exam" and self._is_report:
+            if self.section == "header":
+                return 0
+            heading = None
         if heading and heading.kind:
             told_why = self._is_report and heading.kind == "history"
             kind = "indication" if told_why else heading.kind

@@ -27,6 +27,10 @@ _VIABLE_PART = re.compile(
 )
 
 
+def _is_target(frame: Frame | None) -> bool:
+    return frame is not None and frame.kind == TARGET
+
+
 @dataclass(slots=True)
 class Telling:
     """What one note tells of liver lesions. `of_all` are capsule words about every lesion, with the frame
@@ -164,49 +168,38 @@ class Placer:
         if frame.sizes and made and _VIABLE_PART.search(self.words.text, unit.start, unit.end):
             made[-1].kind, made[-1].sizes = TARGET, frame.sizes
             return made[-1]
-        topic = self.topic
-        if (
-            frame.quantity
-            and not frame.sizes
-            and topic
-            and topic.kind == TARGET
-            and self.lead
-            and self.lead.kind == TARGET
-        ):
-            return self._fill(self.lead, frame, unit)
-        zone_is_open, zone_is_addendum = frame.zone != "impression", frame.zone == "addendum"
-        starts_with_segment = bool(unit.of("segment")) and not re.search(
-            r"[A-Za-z]{3}", self.words.text[unit.start : unit.of("segment")[0].start].replace("ǂ", "")
-        )
-        if (
-            (frame.size or (is_item and frame.segments and zone_is_open))
-            and (is_item or starts_with_segment)
-            and not (
-                topic
-                and topic.sentence == sentence.index
-                and not topic.sizes
-                and topic.kind != OTHER
-                and not topic.quantity
-            )
-        ):
+        topic, lead = self.topic, self.lead
+        if frame.quantity and not frame.sizes and _is_target(topic) and lead and _is_target(lead):
+            return self._fill(lead, frame, unit)
+        if self._opens_an_item(frame, unit, sentence, is_item) or self._is_next_member(frame, sentence):
             return self._new_member(frame, made)
-        if self._is_next_member(frame, sentence):
-            return self._new_member(frame, made)
-        if (
-            topic is None
-            and zone_is_addendum
-            and frame.size
-            and any(f.kind == TARGET for f in self.telling.frames)
-        ):
-            frame.is_definite, frame.replaces_cm = True, self.wrong_cm
-            return self._new_member(frame, made)
-        if topic is None:
-            if frame.size and frame.segments and self.organ == "liver":
+        if topic is None and frame.size:
+            if frame.zone == "addendum" and any(f.kind == TARGET for f in self.telling.frames):
+                frame.is_definite, frame.replaces_cm = True, self.wrong_cm
                 return self._new_member(frame, made)
-            return None
-        if topic.kind == OTHER:
+            if frame.segments and self.organ == "liver":
+                return self._new_member(frame, made)
+        if topic is None or topic.kind == OTHER:
             return None
         return self._fill(topic, frame, unit)
+
+    def _opens_an_item(self, frame: Frame, unit: Unit, sentence: Sentence, is_item: bool) -> bool:
+        """The words begin with a bullet or a segment and give a size: a lesion of its own."""
+        topic, segments = self.topic, unit.of("segment")
+        starts_with_segment = bool(segments) and not re.search(
+            r"[A-Za-z]{3}", self.words.text[unit.start : segments[0].start].replace("ǂ", "")
+        )
+        completes_topic = (
+            topic
+            and topic.sentence == sentence.index
+            and topic.kind != OTHER
+            and not topic.sizes
+            and not topic.quantity
+        )
+        is_placed_item = is_item and frame.segments and frame.zone != "impression"
+        return bool(
+            (frame.size or is_placed_item) and (is_item or starts_with_segment) and not completes_topic
+        )
 
     def _is_next_member(self, frame: Frame, sentence: Sentence) -> bool:
         """A size without a noun, where a group was spoken of, is that of its next lesion."""

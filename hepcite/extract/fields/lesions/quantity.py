@@ -21,6 +21,15 @@ class Quantity:
     is_whole: bool
 
 
+Found = tuple[Interval, int, int]
+"""A number and where it stands in the unit."""
+
+
+@cache
+def _at_least_before() -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern('at_least').pattern})\s*$", re.IGNORECASE)
+
+
 @cache
 def _amounts() -> tuple[re.Pattern[str], tuple[Interval, ...]]:
     """One pattern with a group for each class of amount, and the interval of each class."""
@@ -47,6 +56,9 @@ _NO_COUNT = re.compile(
     re.IGNORECASE,
 )
 _LIST_NUMBER = re.compile(r"[.):]\s")
+_TIMES = re.compile(
+    r"\s*(?:\(?\s*)?[x×]\s?(\d{1,2}|two|three|four|five)\b(?!\s*(?:cm|mm|\d|x))", re.IGNORECASE
+)
 _TREATING = re.compile(
     r"\b(?:ablat|treat|target|emboli[sz]|resect|inject|freez|burn|cover|address|remov)\w*\s+(?:of\s+"
     r"|the\s+|all\s+|up to\s+)*$",
@@ -99,13 +111,20 @@ def quantity_of(words: Words, unit: Unit, head: Token | None) -> Quantity | None
     named = [t for t in nouns if t.kind not in ("pronoun", "lr")]
     if noun and noun.kind == "pronoun" and named and 0 <= named[0].start - noun.end <= 2:
         noun = named[0]
+    found = _candidates(text)
+    if not found and not (noun and "x" in text.lower()):
+        return None
     if not noun:
-        return _bare_total(text, unit)
+        return _bare_total(text, found, unit)
     plain = [t for t in nouns if t.kind != "lr"]
     at = (noun if noun.kind != "lr" or not plain else plain[0]).start - unit.start
-    best = _near_whole(text) or _last_before(text, at) or _after(text, noun.end - unit.start)
+    best = (
+        _near_whole(text, found)
+        or _last_before(text, found, at)
+        or _after(text, found, noun.end - unit.start)
+    )
     if not best or best[0].max is None:
-        best = _more_exact(text, nouns, unit) or best
+        best = _more_exact(text, found, nouns, unit) or best
     if not best:
         return None
     count, a, b = best
@@ -121,10 +140,13 @@ def quantity_of(words: Words, unit: Unit, head: Token | None) -> Quantity | None
     )
 
 
-def _more_exact(text: str, nouns: list[Token], unit: Unit) -> tuple[Interval, int, int] | None:
+def _more_exact(text: str, candidates: list[Found], nouns: list[Token], unit: Unit) -> Found | None:
     """A number that goes with another noun of the unit ("multifocal HCC with at least four tumors")."""
     for noun in [n for n in nouns if n.kind != "pronoun"]:
-        for found in (_last_before(text, noun.start - unit.start), _after(text, noun.end - unit.start)):
+        for found in (
+            _last_before(text, candidates, noun.start - unit.start),
+            _after(text, candidates, noun.end - unit.start),
+        ):
             if (
                 found
                 and found[0].max not in (None, 1)
@@ -149,7 +171,7 @@ def _is_partial(lead: str, between: str, amount: str) -> bool:
 
 
 def _bounded(count: Interval, lead: str, tail: str) -> Interval:
-    if re.search(rf"(?:{pattern('at_least').pattern})\s*$", lead, re.IGNORECASE):
+    if _at_least_before().search(lead):
         more = re.search(
             r"(?:more than|greater than|in excess of|over|upwards? of|>)\s*$", lead, re.IGNORECASE
         ) and not re.search(r"(?:no|not) (?:more|greater) than\s*$", lead)
@@ -159,7 +181,7 @@ def _bounded(count: Interval, lead: str, tail: str) -> Interval:
     return count
 
 
-def _candidates(text: str) -> list[tuple[Interval, int, int]]:
+def _candidates(text: str) -> list[Found]:
     numbers = lists()["numbers"]
     amounts, intervals = _amounts()
     found = [(intervals[(m.lastindex or 1) - 1], m.start(), m.end()) for m in amounts.finditer(text)]
@@ -176,20 +198,20 @@ def _candidates(text: str) -> list[tuple[Interval, int, int]]:
     ]
 
 
-def _near_whole(text: str) -> tuple[Interval, int, int] | None:
+def _near_whole(text: str, candidates: list[Found]) -> Found | None:
     """The amount that "in all" or "a total of" goes with."""
     whole = _WHOLE.search(text)
     if not whole:
         return None
     return min(
-        _candidates(text), key=lambda c: min(abs(c[1] - whole.end()), abs(whole.start() - c[2])), default=None
+        candidates, key=lambda c: min(abs(c[1] - whole.end()), abs(whole.start() - c[2])), default=None
     )
 
 
-def _last_before(text: str, at: int) -> tuple[Interval, int, int] | None:
+def _last_before(text: str, candidates: list[Found], at: int) -> Found | None:
     fits = [
         c
-        for c in _candidates(text)
+        for c in candidates
         if c[2] <= at
         and len(text[c[2] : at].split()) <= 7
         and not re.search(r"[;:]|\. |,\s*(?:segment|the|with)", text[c[2] : at])
@@ -198,15 +220,13 @@ def _last_before(text: str, at: int) -> tuple[Interval, int, int] | None:
     return max(exact or fits, key=lambda c: c[1], default=None)
 
 
-def _after(text: str, at: int) -> tuple[Interval, int, int] | None:
+def _after(text: str, candidates: list[Found], at: int) -> Found | None:
     tail = text[at:]
-    times = re.match(
-        r"\s*(?:\(?\s*)?[x×]\s?(\d{1,2}|two|three|four|five)\b(?!\s*(?:cm|mm|\d|x))", tail, re.IGNORECASE
-    )
+    times = _TIMES.match(tail)
     if times:
         n = lists()["numbers"].get(times[1].lower()) or int(times[1])
         return Interval(n, n), at + times.start(1), at + times.end(1)
-    for count, a, b in sorted(_candidates(tail), key=lambda c: c[1]):
+    for count, a, b in sorted(((c, i - at, j - at) for c, i, j in candidates if i >= at), key=lambda c: c[1]):
         is_lone = count.max == 1
         if is_lone and not _LONE_AFTER.match(tail, a):
             continue
@@ -222,7 +242,7 @@ def _after(text: str, at: int) -> tuple[Interval, int, int] | None:
         ok = bool(
             _COUNTED_AFTER.search(text[max(0, at + a - 30) : at + a])
             or _COUNTING_BEFORE.search(tail[:a])
-            or re.search(rf"(?:{pattern('at_least').pattern})\s*$", tail[max(0, a - 22) : a], re.IGNORECASE)
+            or _at_least_before().search(tail[max(0, a - 22) : a])
             or _WHOLE.match(rest.strip())
         )
         if count.max is None and count.min in (2, 6):
@@ -244,8 +264,9 @@ def sides_total(text: str, start: int, end: int) -> Quantity | None:
     found = {(m["s1"] or m["s2"])[0].lower(): m for m in _PER_SIDE.finditer(text, start, end)}
     if len(found) < 2:
         return None
-    at_least = re.compile(rf"(?:{pattern('at_least').pattern})\s*$", re.IGNORECASE)
-    is_bound = any(at_least.search(text[max(start, m.start() - 22) : m.start()]) for m in found.values())
+    is_bound = any(
+        _at_least_before().search(text[max(start, m.start() - 22) : m.start()]) for m in found.values()
+    )
     total = 0
     for m in found.values():
         said = m["a"] or m["b"]
@@ -259,16 +280,14 @@ def sides_total(text: str, start: int, end: int) -> Quantity | None:
     )
 
 
-def _bare_total(text: str, unit: Unit) -> Quantity | None:
+def _bare_total(text: str, candidates: list[Found], unit: Unit) -> Quantity | None:
     """A total without a noun: "three in all", "at least seven"."""
-    for count, a, b in _candidates(text):
+    for count, a, b in candidates:
         if _WHOLE.match(text[b : b + 12].strip()) and count.max != 1:
             return Quantity(
                 _bounded(count, text[max(0, a - 22) : a], ""), unit.start + a, unit.start + b, False, True
             )
-        is_bound = re.search(
-            rf"(?:{pattern('at_least').pattern})\s*$", text[max(0, a - 22) : a], re.IGNORECASE
-        )
+        is_bound = _at_least_before().search(text[max(0, a - 22) : a])
         counted = _COUNTING_BEFORE.search(text[:a]) or _COUNTING_AFTER.match(text, b)
         if counted and count.max != 1 and not is_bound:
             return Quantity(

@@ -108,32 +108,24 @@ def current_sizes(
             m = replace(m, kind="size", values_cm=m.values_cm[-1:])
         if m.kind == "range" and _FROM.search(before) and not _RANGING.search(before):
             m = replace(m, kind="size", values_cm=m.values_cm[-1:], is_prior=False)
-        if (
-            m.is_prior
-            and note.kind != "radiology_report"
-            and _ON_SCAN.match(after)
-            and not LONG_AGO.search(before)
-        ):
-            m = replace(m, is_prior=False)
-        if (
-            m.is_prior
-            and note.kind != "radiology_report"
-            and _AFTER_SCAN.search(before)
-            and not _ends_later(note, m, sentence)
-        ):
+        if m.is_prior and _is_of_today(note, m, sentence, before, after):
             m = replace(m, is_prior=False)
         if m.bound == "lower" and _EXTENT.search(before):
             m = replace(m, bound="exact")
-        if m.is_prior and _is_told_in_past(note, sentence, before):
-            m = replace(m, is_prior=False)
         kept.append(replace(m, is_prior=False) if m.kind == "range" and _RANGING.search(before) else m)
     kept = [_whole_list(note, words, m, sentence) for m in kept]
     return sorted(kept, key=lambda m: m.start), wrong_cm
 
 
-def _ends_later(note: Note, measure: Measure, sentence: Sentence) -> bool:
-    """Another length follows in the sentence."""
-    return any(o.start > measure.end for o in note.measures_in(sentence.start, sentence.end))
+def _is_of_today(note: Note, measure: Measure, sentence: Sentence, before: str, after: str) -> bool:
+    """The size reads as an earlier one, but is told of the newest scan, or of the only one that is named."""
+    if note.kind != "radiology_report":
+        is_last = all(o.start <= measure.end for o in note.measures_in(sentence.start, sentence.end))
+        if (_ON_SCAN.match(after) and not LONG_AGO.search(before)) or (
+            is_last and _AFTER_SCAN.search(before)
+        ):
+            return True
+    return _is_told_in_past(note, sentence, before)
 
 
 def _is_told_in_past(note: Note, sentence: Sentence, before: str) -> bool:

@@ -1,5 +1,6 @@
 """A note → what its clauses say of the portal vein: one finding a clause, with place and words to cite."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -63,6 +64,8 @@ def findings(note: Note) -> tuple[Finding, ...]:
     for sentence in note.sentences:
         if sentence.section in SKIPPED or (sentence.index in headers and _names_columns(sentence)):
             continue
+        if _denies_in_cells(sentence) and sentence.text.count("|") > 1:
+            continue
         if not topic.reaches(sentence) and not pattern(FIELD, "relevant").search(sentence.text):
             continue
         for clause in clauses(note.text, sentence.start, sentence.end):
@@ -74,6 +77,15 @@ def _names_columns(sentence: Sentence) -> bool:
     """A row of three or more short cells is the head of a table: a column named TIV says nothing yet."""
     cells = sentence.text.split("|")
     return len(cells) >= 3 and all(len(c.split()) <= 3 for c in cells)
+
+
+_NO = re.compile(r"\s*(?:no|n|none|absent|negative|neg|-|–|—|0|not seen|not present|n/?a)?\s*", re.IGNORECASE)
+
+
+def _denies_in_cells(sentence: Sentence) -> bool:
+    """A row such as "Tumor in vein | no | no": a name, and nothing but denials in its cells."""
+    _, *answers = sentence.text.split("|")
+    return sentence.is_row and bool(answers) and all(_NO.fullmatch(a) for a in answers)
 
 
 def _of_clause(note: Note, sentence: Sentence, clause: Span, topic: _Topic) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Notes → symptoms_despite_systemic, symptoms_despite_treatment, and what was given before (READING.md 4).
 
-A complaint of the liver tumor, a treatment, and a word that joins them: the complaint goes on despite the treatment
-(true), or is gone or held by it (false). Without a treatment, or without a word: silence.
+A complaint of the liver tumor, a treatment, and a word that joins them: the complaint goes on despite the
+treatment (true), or is gone or held by it (false). Without a treatment, or without a word: silence.
 """
 
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ def read(context: Context) -> tuple[Fact, ...]:
 
 
 def _kinds(reading: Reading, stories: Sequence[tuple[int, Story]]) -> frozenset[str]:
-    """The kinds of treatment of a reading; where it only implies one, the kind that the packet says was given."""
+    """The kinds of treatment of a reading; where it only implies one, the kind that the packet gives."""
     named = reading.kinds - {"generic"}
     if named or not (reading.is_strong or reading.kinds):
         return named

@@ -1,4 +1,4 @@
-"""Sentence → the complaints in it that are the liver tumor's: hormonal ones, pain and pressure, symptoms at large."""
+"""Sentence → the complaints in it that are the liver tumor's: of hormones, of pain, or symptoms at large."""
 
 import re
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ _FAR = 9
 class Complaint:
     """A complaint at `start:end` of the note; `kind` is hormonal, pain, bulk or symptoms.
 
-    `is_denied` where the words say that it is not there; `is_plain` where they name the liver, the tumor or its
-    hormones.
+    `is_denied` where the words say that it is not there; `is_plain` where they name the liver, the tumor or
+    its hormones.
     """
 
     start: int
@@ -65,7 +65,7 @@ def _is_plain(text: str, m: re.Match[str], kind: str) -> bool:
 
 
 def _is_bare_pain(story: Story, sentence: Sentence, name: str, pain_was_told: bool) -> bool:
-    """A pain whose place is not named counts where it was named before, or where treatment of the tumor bears on it."""
+    """A pain without a place counts where the note names it elsewhere, or where a cancer drug bears on it."""
     if not word("bare_pain").match(name):
         return False
     return pain_was_told or any(

@@ -38,7 +38,7 @@ class Cue:
 def deciding_cue(
     text: str, part: Span, mine: Sequence[Complaint], named: Sequence[Treatment], *, is_carried: bool
 ) -> Cue | None:
-    """The cue that decides for `part`: a denial of all its complaints, else what is so now, else what it says last."""
+    """The cue that decides for `part`: a denial of all complaints, what is so now, or what is said last."""
     if not is_carried and all(c.is_denied for c in mine):
         first = mine[0]
         return (
@@ -59,9 +59,7 @@ def deciding_cue(
     return last[-1] if last else None
 
 
-def _cues(
-    text: str, part: Span, mine: Sequence[Complaint], named: Sequence[Treatment]
-) -> list[Cue]:
+def _cues(text: str, part: Span, mine: Sequence[Complaint], named: Sequence[Treatment]) -> list[Cue]:
     """The cues of `part` that speak of this patient as things are."""
     hoped = [m.span() for m in phrases(FIELD, "modal").finditer(text, *part)]
     found: list[Cue] = []
@@ -122,7 +120,7 @@ def _is_not_this(text: str, part: Span, position: int) -> bool:
 
 
 def is_hoped_for(text: str, part: Span, mine: Sequence[Complaint]) -> bool:
-    """The first complaint is what something may relieve, of nobody in particular ("TACE may control symptoms")."""
+    """The first complaint is what something may relieve, in nobody in particular ("TACE may ease pain")."""
     start = mine[0].start
     return any(
         0 <= start - m.end() <= 20 and not word("possessive").search(text, m.end(), start)

@@ -1,6 +1,6 @@
 """Notes → whether systemic therapy, or any earlier treatment, was given for the tumor.
 
-False only where the records say that none was; a treatment planned, discussed, declined or for another cancer is none.
+False only where the records say that none was. What was planned, declined or for another cancer is none.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,11 +16,11 @@ SYSTEMIC, ANY = "systemic_therapy_given", "earlier_treatment_given"
 _SKIP = frozenset(("family_history", "allergies", "social_history", "technique", "comparison"))
 _QUOTES = 3
 _OVER = 40
-"""Characters beyond a sentence into which a denial may reach: the value of its heading, the rest of a broken line."""
+"""Characters beyond a sentence into which a denial may reach: the value of its heading, a broken line."""
 
 
 def read_history(stories: Sequence[tuple[int, Story]], notes: Sequence[Note]) -> tuple[Fact, Fact]:
-    """`systemic_therapy_given` and `earlier_treatment_given` from the clinic's `stories`, each with its order."""
+    """`systemic_therapy_given` and `earlier_treatment_given` from the `stories`, each with its order."""
     of_liver = any(word("liver_primary").search(n.text) for n in notes)
     systemic: list[Statement] = []
     any_kind: list[Statement] = []

@@ -1,4 +1,4 @@
-"""Sentences of a note → what each says of the symptoms under treatment: they go on, or they are gone or held."""
+"""Sentences of a note → what each says of the symptoms under treatment: they go on, or are gone or held."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -112,13 +112,13 @@ def _parts(
 def _kinds(
     story: Story, sentences: Sequence[Sentence], i: int, part: Span, mine: Sequence[Complaint], cue: Cue
 ) -> frozenset[str]:
-    """The kinds of treatment under which the complaints fare so: in the part, the sentence, or just before."""
+    """The kinds of treatment under which the complaints fare so: of the part, the sentence, or near it."""
     chosen = {t.kind for t in _beside(story, sentences[i], part, cue)}
     if cue.kind != "despite" and word("under_treatment").search(story.text, *part):
         chosen |= _near(story, sentences, i)
     if chosen - {"generic"}:
         return frozenset(chosen - {"generic"})
-    if not chosen and not _may_look_back(sentences[i], mine, cue):
+    if not chosen and not _may_look_back(story, sentences[i], part, mine, cue):
         return frozenset()
     near = _near(story, sentences, i, counts_comfort=cue.kind != "denied")
     if cue.kind == "denied" and not chosen and not any(c.kind == "symptoms" for c in mine):
@@ -139,7 +139,11 @@ def _beside(story: Story, sentence: Sentence, part: Span, cue: Cue) -> list[Trea
     return inside or [t for t in usable if t.status == "given"]
 
 
-def _may_look_back(sentence: Sentence, mine: Sequence[Complaint], cue: Cue) -> bool:
+def _may_look_back(story: Story, sentence: Sentence, part: Span, mine: Sequence[Complaint], cue: Cue) -> bool:
+    """The treatment may be named in other sentences: not so for a complaint denied in passing, nor for a pain
+    somewhere in the abdomen that is gone."""
+    if cue.kind == "controlled" and all(c.kind in ("pain", "bulk") and c.is_plain for c in mine):
+        return bool(word("near_liver").search(story.text, *part))
     if cue.kind in ("fails", "controlled", "persists", "despite"):
         return True
     return sentence.section != "review_of_systems" and any(c.kind in ("hormonal", "symptoms") for c in mine)

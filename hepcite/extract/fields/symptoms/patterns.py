@@ -1,4 +1,4 @@
-"""Names of the word lists of symptoms.yaml → patterns that hold at the end, or at the beginning, of a text."""
+"""Names of the word lists of symptoms.yaml → patterns for the end, or the beginning, of a text."""
 
 import re
 from functools import cache
@@ -24,7 +24,7 @@ def word(name: str) -> re.Pattern[str]:
 
 @cache
 def ends(*path: str, words: int = 0) -> re.Pattern[str]:
-    """A phrase of the list at `path` at most `words` words before the end; the words between are the group gap."""
+    """A phrase of the list at `path`, at most `words` words before the end; those are the group gap."""
     between = rf"(?:[\s(\"'+/-]+[\w'/+.-]*[\w'/]){{0,{words}}}[\s:(\"'/+-]*"
     return re.compile(rf"(?:{_listed(path)})(?P<gap>{between})$", re.IGNORECASE)
 

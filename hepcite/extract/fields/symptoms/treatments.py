@@ -17,8 +17,8 @@ _TAKEN_BACK = ("planned", "denied", "off")
 class Treatment:
     """A treatment at `start:end` of the note.
 
-    `kind` is systemic, other or generic ("this", "the medication"). `status` is given, planned, denied, off, or named
-    where the words around say none of these.
+    `kind` is systemic, other or generic ("this", "the medication"). `status` is given, planned, denied, off,
+    or named where the words around say none of these.
     """
 
     start: int
@@ -110,7 +110,7 @@ _LINK = re.compile(r"[\s,/+&]*(?:and|or|plus|with|then|nor|,)?[\s,/+&]*(?:\w+ )?
 
 
 def _of_one_list(note: Note, found: list[Treatment]) -> Iterator[Treatment]:
-    """Treatments joined in a list share what is said of the first as given, or of one of them as taken back."""
+    """Treatments joined in a list share what is said of the first as given, or of any as taken back."""
     run: list[Treatment] = []
     for t in found:
         if run and not _LINK.fullmatch(note.text, run[-1].end, t.start):

@@ -1,4 +1,4 @@
-"""Notes → tumor_type: what the liver tumors are; pathology outranks imaging, imaging outranks a note (READING.md 5, rule 4)."""
+"""Notes → tumor_type: what the liver tumors are; pathology, imaging, notes (READING.md 5, rule 4)."""
 
 from collections.abc import Sequence
 
@@ -18,8 +18,8 @@ _QUOTES = 4
 def read(context: Context) -> tuple[Fact, ...]:
     """`tumor_type`, or its absence.
 
-    What is settled anywhere stands before what is left open; a benign name counts from a biopsy, or where nothing
-    malignant is named or suspected.
+    What is settled anywhere stands before what is left open; a benign name counts from a biopsy, or where
+    nothing malignant is named or suspected.
     """
     found = [(note, mentions_in(note)) for note in context.notes]
     packet = packet_of(found)
@@ -60,7 +60,7 @@ def _verdicts(note: Note, names: Sequence[Mention], order: int, packet: Packet) 
 
 
 def _needs_no_organ(told: Verdict, whole: Verdict | None) -> bool:
-    """A biopsy whose organ is not named is the liver's where it shows a tumor of the liver, or what the note says of it."""
+    """A biopsy whose organ is not named is the liver's where it shows a primary of it, or the note's own."""
     return told.value in LIVER_KINDS or bool(whole and whole.value == told.value)
 
 

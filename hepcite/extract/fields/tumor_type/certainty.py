@@ -1,6 +1,6 @@
 """A name of a tumor in its sentence → stated, doubted or denied, after the words before and behind it.
 
-Finer than the shared assertion: a name may be denied by what the denial does not reach ("no spread of the HCC"), or be
+Finer than the shared assertion: a denial may be of something else ("no spread of the HCC"), and a name may be
 one of several alternatives.
 """
 
@@ -82,7 +82,7 @@ def _after(name: str, words: int) -> re.Pattern[str]:
 
 @cache
 def _listed_as_unsure() -> re.Pattern[str]:
-    """A list that the name opens or continues, and that ends in doubt ("HCC and adenoma are both possible")."""
+    """A list that the name opens or goes on, and that ends in doubt ("HCC and adenoma are both possible")."""
     return re.compile(rf"(?:[^.;:]{{0,60}}\s)?(?:{_cues('unsure_list_after')})", re.IGNORECASE)
 
 

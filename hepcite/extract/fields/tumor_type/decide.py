@@ -25,7 +25,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """How much all records together speak of each primary outside the liver, and of each tumor of the liver."""
+    """How much all records together speak of each primary outside the liver, and of each tumor of it."""
 
     outside: dict[str, float]
     liver: dict[str, float]
@@ -50,7 +50,7 @@ def packet_of(notes: Iterable[tuple[Note, Sequence[Mention]]]) -> Packet:
 
 
 def decide(note: Note, found: Sequence[Mention], packet: Packet, *, in_liver: bool = False) -> Verdict | None:
-    """The type that the names `found` in `note` state. `in_liver` says that they are those of a liver specimen."""
+    """The type that the names `found` in `note` state. `in_liver`: they are those of a liver specimen."""
     deposits = [
         m for m in found if m.is_stated and m.kind in METASTATIC and (in_liver or is_of_liver(note, m))
     ]
@@ -154,7 +154,7 @@ def _proofs(found: Sequence[Mention], kind: str, deposits: Sequence[Mention]) ->
 
 
 def is_open(note: Note, found: Sequence[Mention]) -> tuple[Mention, ...]:
-    """The names that leave the type open: doubted ones of the liver's tumors, and what is called suspicious."""
+    """The names that leave the type open: doubted tumors of the liver, and what is called suspicious."""
     return tuple(m for m in found if _leaves_open(note, m))
 
 
@@ -168,7 +168,7 @@ def _leaves_open(note: Note, mention: Mention) -> bool:
 
 
 def benign(note: Note, found: Sequence[Mention]) -> tuple[Mention, ...]:
-    """The names of benign tumors that the record is about: those of its impression, or said of "the lesion"."""
+    """The benign tumors that the record is about: those of its impression, or said of "the lesion"."""
     named = [m for m in found if m.kind == "benign" and m.is_stated]
     return tuple(m for m in named if m.weight >= 3 or _is_said_of_target(note, m))
 

@@ -30,9 +30,9 @@ Span = tuple[int, int]
 class Mention:
     """A name of a tumor, of metastases, or of something unsettled.
 
-    `kind` is one of the `types` of tumor_type.yaml, "unsettled", or how plainly metastases are the liver's: "of_liver",
-    "plain", "staged" (a stage IV), "growths" (something in the liver). `certainty` is stated, doubted or denied.
-    `weight` counts the section and the past.
+    `kind` is one of the `types` of tumor_type.yaml, "unsettled", or how plainly metastases are the liver's:
+    "of_liver", "plain", "staged" (a stage IV), "growths" (something in the liver). `certainty` is stated,
+    doubted or denied. `weight` counts the section and the past.
     """
 
     kind: str
@@ -121,7 +121,7 @@ def _mention(note: Note, kind: str, sentence: Sentence, start: int, end: int) ->
 
 
 def _alternatives(note: Note, found: list[Mention]) -> Iterator[Mention]:
-    """The mentions, those doubted that stand as alternatives to another kind ("HCC or cholangiocarcinoma")."""
+    """The mentions, doubted where they are alternatives to another kind ("HCC or cholangiocarcinoma")."""
     named = sorted((m for m in found if m.kind not in _UNNAMED), key=lambda m: m.start)
     doubted: set[Span] = set()
     for left, right in pairwise(named):

@@ -14,7 +14,7 @@ _WINDOW = 28
 
 
 def is_of_liver(note: Note) -> bool:
-    """The specimen of a pathology report is the liver's: the lines of specimen or diagnosis say so, or name no organ."""
+    """The specimen is the liver's: the lines of specimen or diagnosis say so, or name no organ."""
     text = _specimen_and_diagnosis(note)
     if phrases(FIELD, "liver_words").search(text):
         return True
@@ -32,7 +32,7 @@ def _specimen_and_diagnosis(note: Note) -> str:
 
 
 def primary_of(note: Note) -> str | None:
-    """The kind of primary that a pathology report on another organ diagnoses; None where it finds no carcinoma."""
+    """The kind of primary that a report on another organ diagnoses; None where it finds no carcinoma."""
     text = _specimen_and_diagnosis(note)
     if not phrases(FIELD, "invasive").search(text):
         return None
@@ -41,7 +41,7 @@ def primary_of(note: Note) -> str | None:
 
 
 def diagnosed(found: Sequence[Mention]) -> list[list[Mention]]:
-    """The names of a pathology report, in the order in which its parts count: diagnosis, comment, the rest."""
+    """The names of a pathology report, in the order in which its parts count: diagnosis, comment, rest."""
     first = [m for m in found if m.sentence.section in _DIAGNOSIS]
     second = [m for m in found if m.sentence.section not in _DIAGNOSIS | _NOT_DIAGNOSIS]
     rest = [m for m in found if m.sentence.section in ("header", "findings")]
@@ -54,7 +54,7 @@ def counted(found: Sequence[Mention]) -> list[Mention]:
 
 
 def retold(note: Note, found: Sequence[Mention]) -> list[tuple[Sentence, list[Mention], bool]]:
-    """The sentences that tell the result of a biopsy of the liver, the names in them, and whether they name the liver."""
+    """The sentences that tell the result of a liver biopsy, their names, and whether they name the liver."""
     told = []
     for i, sentence in enumerate(note.sentences):
         cue = _biopsy_at(note, sentence)
