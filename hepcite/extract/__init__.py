@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from hepcite.extract.fields import FIELDS, Context, lesions
-from hepcite.extract.formats import read_file
-from hepcite.extract.identify import identify
+from hepcite.extract.formats.isolation import read_file_isolated
+from hepcite.extract.identify import identify, parts_of
 from hepcite.extract.language.pipe import read_note
 from hepcite.records import AUXILIARY_FACTS, FACT_NAMES, Case, Document, Fact, Findings
 
@@ -15,8 +15,12 @@ __all__ = ["digest", "extract_findings", "read_documents"]
 
 
 def read_documents(case: Case, files: Mapping[str, bytes]) -> tuple[Document, ...]:
-    """Each file as a document, in the order of names; what cannot be read is a problem of its document."""
-    return tuple(identify(read_file(name, files[name]), case) for name in sorted(files))
+    """The documents of all files, in the order of names; what cannot be read is a problem of its document.
+
+    Files are parsed in a child process with limits (see formats/isolation): a hostile one is refused there.
+    """
+    sources = (read_file_isolated(name, files[name]) for name in sorted(files))
+    return tuple(identify(part, case) for source in sources for part in parts_of(source))
 
 
 def extract_findings(case: Case, documents: tuple[Document, ...]) -> Findings:

@@ -54,6 +54,27 @@ def identify(source: SourceFile, case: Case) -> Document:
     return document
 
 
+def parts_of(source: SourceFile) -> tuple[SourceFile, ...]:
+    """The members of a container (archive, mail, message file) as sources of their own, with their pages and problems."""
+    if not source.parts or not source.pages:
+        return (source,)
+    starts = [source.pages[0].number, *(n for n in source.parts if n > source.pages[0].number)]
+    ends = [*starts[1:], source.pages[-1].number + 1]
+    return tuple(
+        replace(
+            source,
+            pages=tuple(p for p in source.pages if start <= p.number < end),
+            problems=tuple(p for p in source.problems if _belongs(p, start, end, is_first=i == 0)),
+            parts=(),
+        )
+        for i, (start, end) in enumerate(zip(starts, ends, strict=True))
+    )
+
+
+def _belongs(problem: Problem, start: int, end: int, *, is_first: bool) -> bool:
+    return is_first if problem.page is None else start <= problem.page < end
+
+
 def document_kind(text: str) -> str:
     """The kind of document, by weighted words of its head and body (identify.yaml)."""
     title = "\n".join(_title_lines(text))

@@ -7,6 +7,7 @@ spaCy carries the tokens, the sentence starts and the span groups; the component
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import spacy
@@ -60,7 +61,7 @@ def split_line(text: str, start: int, end: int) -> list[tuple[int, int]]:
             continue
         cuts.append(match.end())
     cuts.append(end)
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip()]
+    return [(a, b) for a, b in pairwise(cuts) if text[a:b].strip()]
 
 
 _CONTINUES = re.compile(r"[ \t]{2,}|[ \t]*(?:[-*•+]|\(?[a-z0-9]{1,2}[.)])[ \t]|.*\S \| ")
