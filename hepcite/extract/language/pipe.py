@@ -74,6 +74,7 @@ _AHEAD = frozenset({"indication", "technique", "comparison"})
 """Sections of a radiology report that stand ahead of its findings; the label of an organ ends them too."""
 
 
+_FINAL = re.compile(r"^[ \t]*final (?:findings|report|read|interpretation|impression)\b", re.IGNORECASE | re.MULTILINE)
 _STICKY = _BRIEF - {"comparison"}
 """Sections of a note that are not about today: a new paragraph after their list ends them, heading or not."""
 
@@ -81,8 +82,9 @@ _STICKY = _BRIEF - {"comparison"}
 class _Outline:
     """Where a line stands: the section and the organ label that hold for it, line after line."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, has_final: bool = False) -> None:
         self._is_report = kind == "radiology_report"
+        self._first_reading = "comparison" if has_final else "findings"
         self.section = "header"
         self.label: str | None = None
         self._label_is_open = False
@@ -104,7 +106,7 @@ class _Outline:
             heading = None
         if heading and heading.kind:
             told_why = self._is_report and heading.kind == "history"
-            kind = "indication" if told_why else heading.kind
+            kind = "indication" if told_why else self._first_reading if heading.kind == "preliminary" else heading.kind
             is_brief = kind in _BRIEF or (self._is_report and kind in _AHEAD)
             is_inline = is_brief and heading.end < len(line.rstrip())
             self._resume = self._resume or self._after_brief() if is_inline else None
@@ -115,6 +117,8 @@ class _Outline:
             self.section, self._resume = self._resume, None
         if after_gap and (self._held > 1 or is_resumed) and self.section in _STICKY and not self._is_report and not _CONTINUES.match(line):
             self.section = "body"
+        if heading and self._is_report and not heading.is_known and after_gap and self._held > 1 and self.section in _AHEAD:
+            self.section = "findings"
         if heading and self._is_report and (self.section != "header" or heading.is_known):
             self.label = heading.label
             self._label_is_open = heading.end >= len(line.rstrip())
@@ -140,7 +144,7 @@ class _Outline:
 
 def _pieces(text: str, kind: str) -> list[_Piece]:
     pieces: list[_Piece] = []
-    outline = _Outline(kind)
+    outline = _Outline(kind, has_final=bool(_FINAL.search(text)))
     at = 0
     after_gap = False
     for number, line in enumerate(text.split("\n")):

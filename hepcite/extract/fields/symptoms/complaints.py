@@ -8,6 +8,7 @@ from hepcite.extract.fields.symptoms.patterns import FIELD, begins, word
 from hepcite.extract.fields.symptoms.treatments import Story
 from hepcite.extract.language.note import Sentence
 
+_KINDS = ("symptoms", "hormonal", "pain", "bulk")
 _NEAR = 80
 """Characters around a complaint in which the liver or the tumor is named as its source."""
 _FAR = 9
@@ -35,9 +36,11 @@ def complaints(story: Story, sentence: Sentence, *, secreting: bool, pain_was_to
     low = sentence.text.lower()
     if not any(stem in low for stem in data(FIELD)["stems"]):
         return []
+    if not any(phrases(FIELD, "complaints", kind).search(sentence.text) for kind in _KINDS):
+        return []
     text = phrases(FIELD, "other_cause").sub(lambda m: "\x00" * len(m.group()), sentence.text)
     found: list[Complaint] = []
-    for kind in ("symptoms", "hormonal", "pain", "bulk"):
+    for kind in _KINDS:
         for m in phrases(FIELD, "complaints", kind).finditer(text):
             start, end = sentence.start + m.start(), sentence.start + m.end()
             if any(c.start < end and start < c.end for c in found):

@@ -87,7 +87,10 @@ def _is_of_complaint(text: str, mine: Sequence[Complaint], start: int, end: int)
     """ "Remains on" and "continues on" are said of the complaint, not of the patient who takes the drug."""
     if not _ON.match(text, end):
         return True
-    return any(c.end <= start and not word("person").search(text, c.end, start) for c in mine)
+    return any(
+        start <= c.start < end or (c.end <= start and not word("person").search(text, c.end, start))
+        for c in mine
+    )
 
 
 def _meant(text: str, part: Span, start: int, kind: str) -> str | None:

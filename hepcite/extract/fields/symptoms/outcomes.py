@@ -46,18 +46,24 @@ class Reading:
 def readings(story: Story, *, secreting: bool) -> list[Reading]:
     """What the sentences of the note say of the symptoms, in order."""
     sentences = [s for s in story.note.sentences if s.section not in _SKIP]
+    first = [complaints(story, s, secreting=secreting, pain_was_told=False) for s in sentences]
+    pain_was_told = any(c.kind == "pain" and c.is_plain for found in first for c in found)
     last: list[Complaint] = []
-    told = (complaints(story, s, secreting=secreting, pain_was_told=False) for s in sentences)
-    pain_was_told = any(c.kind == "pain" and c.is_plain for found in told for c in found)
     found: list[Reading] = []
     for i, sentence in enumerate(sentences):
-        own = complaints(story, sentence, secreting=secreting, pain_was_told=pain_was_told)
+        own = first[i]
+        if pain_was_told and word("bare_pain").search(sentence.text):
+            own = complaints(story, sentence, secreting=secreting, pain_was_told=True)
         complained = own or _carried(story, sentence, last)
         if complained:
             found.extend(_of_sentence(story, sentences, i, complained, is_carried=not own))
-        goes_on = word("pronoun").match(sentence.text.lstrip()) or word("fare").search(sentence.text)
-        last = own or (last if goes_on else [])
+        last = own or (last if last and _goes_on(sentence) else [])
     return found
+
+
+def _goes_on(sentence: Sentence) -> bool:
+    """The sentence may still be about the complaint before it."""
+    return bool(word("pronoun").match(sentence.text.lstrip()) or word("fare").search(sentence.text))
 
 
 def _carried(story: Story, sentence: Sentence, before: Sequence[Complaint]) -> list[Complaint]:
