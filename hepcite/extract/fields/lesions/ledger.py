@@ -49,7 +49,24 @@ def read_ledger(context: Context) -> tuple[tuple[Fact, ...], tuple[Lesion, ...]]
     for name in NAMES:
         statements = [s for t in _heard(name, told) if (s := _statement(name, t))]
         facts.append(resolve(name, statements, "imaging", _AGREE[name]) or absent(name, context.notes))
-    return tuple(facts), _ledger(told)
+    return tuple(_with_capsule_of_today(f, told, context) for f in facts), _ledger(told)
+
+
+def _with_capsule_of_today(fact: Fact, told: Sequence[Told], context: Context) -> Fact:
+    """A capsule told before a new lesion came up says nothing of the new one: then not every target has one."""
+    if fact.name != "encapsulated" or fact.value is not True:
+        return fact
+    reports = [t for t in told if t.note.kind == "radiology_report" and t.note.date and t.report.count]
+    said_in = {e.document for e in fact.evidence}
+    before = [t for t in reports if t.note.document.name in said_in and t.report.encapsulated]
+    newest = max(reports, key=lambda t: t.note.date or datetime.date.min, default=None)
+    if not newest or not before or newest in before:
+        return fact
+    most = max((t.report.count.max or 0) for t in before if t.report.count)
+    now = newest.report.count
+    if now and now.max is not None and now.max <= most:
+        return fact
+    return absent(fact.name, context.notes, fact.evidence, mentioned=True)
 
 
 def _heard(name: str, told: Sequence[Told]) -> Sequence[Told]:

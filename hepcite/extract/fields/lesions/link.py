@@ -176,7 +176,10 @@ def _match(tracks: list[Track], frame: Frame, size: Size | None, segments: froze
         told = [
             t
             for t in open_ended
-            if all(f.zone != frame.zone for f in t.frames) or frame.is_definite or frame.superlative
+            if all(f.zone != frame.zone for f in t.frames)
+            or frame.is_definite
+            or frame.superlative
+            or is_group(frame)
         ]
         return told[0] if told else None
     return _only(tracks, fits, frame, size)

@@ -44,7 +44,7 @@ def _amounts() -> tuple[re.Pattern[str], tuple[Interval, ...]]:
 def _number() -> re.Pattern[str]:
     names = "|".join(lists()["numbers"])
     return re.compile(
-        rf"(?<![\w.,/+-])(?P<n>{names}|[2-9]|[1-3]\d)(?![\w/%-]|[.,:]\d|\s?(?:cm|mm|years?|months?|weeks?"
+        rf"(?<![\w.,/+-])(?P<n>{names}|[2-9]|[1-3]\d)(?![\w/%-]|[.,:]\d|\s?(?:points?|pts|cycles?|sessions?|doses?|mg|ml|cm|mm|years?|months?|weeks?"
         rf"|days?|phases?|minutes?|%|percent|of\s+\d)|\s*\(\s*ǂ)",
         re.IGNORECASE,
     )

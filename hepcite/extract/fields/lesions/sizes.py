@@ -69,7 +69,7 @@ def is_distance(note: Note, measure: Measure) -> bool:
     if measure.kind == "size" and len(measure.values_cm) > 1:
         return False
     text = note.text
-    before, after = text[max(0, measure.start - 45) : measure.start], text[measure.end : measure.end + 40]
+    before, after = text[max(0, measure.start - 75) : measure.start], text[measure.end : measure.end + 40]
     near_before, near_after = _around()
     if near_after.match(after):
         return True
