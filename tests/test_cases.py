@@ -78,7 +78,9 @@ def test_no_case_is_approved_or_denied(results: dict[str, Result]) -> None:
     words = {"approved", "denied", "approve", "deny", "approval", "denial"}
     for name, result in results.items():
         for treatment in result.determination.treatments:
-            said = " ".join([treatment.disposition, treatment.reason, *(m.ask for m in treatment.missing)]).lower()
+            said = " ".join(
+                [treatment.disposition, treatment.reason, *(m.ask for m in treatment.missing)]
+            ).lower()
             assert not words & set(said.replace(".", " ").replace(",", " ").split()), name
 
 
@@ -86,7 +88,9 @@ def test_no_case_is_approved_or_denied(results: dict[str, Result]) -> None:
 def test_two_processes_give_the_same_bytes(name: str) -> None:
     def run(seed: str) -> bytes:
         command = [sys.executable, "-m", "hepcite", "check", str(CASES / name), "--json"]
-        done = subprocess.run(command, capture_output=True, env={**os.environ, "PYTHONHASHSEED": seed}, check=True)
+        done = subprocess.run(
+            command, capture_output=True, env={**os.environ, "PYTHONHASHSEED": seed}, check=True
+        )
         return done.stdout
 
     assert run("1") == run("2") != b""

@@ -49,7 +49,11 @@ def identify(source: SourceFile, case: Case) -> Document:
         problems=tuple(problems),
     )
     if text.strip() and date is None:
-        missing = Problem("no_date", f"{source.name}: no date of exam or visit was found; it ranks as the oldest record.", fatal=False)
+        missing = Problem(
+            "no_date",
+            f"{source.name}: no date of exam or visit was found; it ranks as the oldest record.",
+            fatal=False,
+        )
         document = replace(document, problems=(*document.problems, missing))
     return document
 
@@ -91,7 +95,9 @@ def document_kind(text: str) -> str:
 @cache
 def _label(name: str) -> re.Pattern[str]:
     words = "|".join(sorted(_data()["dates"][name], key=len, reverse=True))
-    return re.compile(rf"(?:^|[\s(|/;,*-])(?:{words})[\s.:|]*(?:of|on|the|is|at|=|day)?[\s.:|]*$", re.IGNORECASE)
+    return re.compile(
+        rf"(?:^|[\s(|/;,*-])(?:{words})[\s.:|]*(?:of|on|the|is|at|=|day)?[\s.:|]*$", re.IGNORECASE
+    )
 
 
 def _title_lines(text: str) -> list[str]:
@@ -104,7 +110,11 @@ def _is_prose(line: str) -> bool:
     """A line of a sentence rather than of a title: mostly lower-case words, or one that gives the reason of a study."""
     words = re.findall(r"[A-Za-z]+", line)
     lower = sum(w.islower() for w in words)
-    opens = re.match(r"(?:indication|history|clinical|reason|comparison|\d{1,2}/\d{1,2}/\d{2,4}\s+(?:ct|mr|us|u/s))\b|.*\b(?:biopsy|guided)\b", line, re.IGNORECASE)
+    opens = re.match(
+        r"(?:indication|history|clinical|reason|comparison|\d{1,2}/\d{1,2}/\d{2,4}\s+(?:ct|mr|us|u/s))\b|.*\b(?:biopsy|guided)\b",
+        line,
+        re.IGNORECASE,
+    )
     return bool(opens) or (len(words) > 9 and lower > 0.65 * len(words))
 
 
@@ -117,7 +127,11 @@ def document_date(text: str, kind: str, case: Case) -> datetime.date | None:
     """The date of the exam or visit: a labelled date of the head first, then any full date of the head, then of the
     whole text; never a birth date, nor one long before the rest."""
     full = [d for d in find_dates(text, None) if d.precision == "day"]
-    usable = [d for d in full if not _labelled(text, d, "birth") and d.date != case.patient.birth_date and d.date.year > 1990]
+    usable = [
+        d
+        for d in full
+        if not _labelled(text, d, "birth") and d.date != case.patient.birth_date and d.date.year > 1990
+    ]
     head = [d for d in usable if d.start < HEAD_CHARACTERS]
     order = ["discharge", "exam", "reported"] if kind == "discharge_summary" else ["exam", "reported"]
     if kind == "pathology":
@@ -142,7 +156,27 @@ def _tokens(name: str) -> set[str]:
 
 
 _NAME_VALUE = r"[ \t]*[.:|#]*[ \t]+(?P<name>[A-Z][^\n|:;()\d]{2,45})"
-_HONORIFICS = {"mr", "mrs", "ms", "miss", "dr", "md", "jr", "sr", "iii", "patient", "name", "member", "the", "female", "male", "sex", "mrn", "dob", "born"}
+_HONORIFICS = {
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "dr",
+    "md",
+    "jr",
+    "sr",
+    "iii",
+    "patient",
+    "name",
+    "member",
+    "the",
+    "female",
+    "male",
+    "sex",
+    "mrn",
+    "dob",
+    "born",
+}
 
 
 def another_patient(text: str, patient: Patient) -> str | None:
@@ -150,6 +184,8 @@ def another_patient(text: str, patient: Patient) -> str | None:
     head = text[: 2 * HEAD_CHARACTERS]
     births = [d for d in find_dates(head, None) if d.precision == "day" and _labelled(head, d, "birth")]
     if births:
+        if any(_is_own_line(head, d) and not _is_same_day(head, d, patient.birth_date) for d in births):
+            return "another patient: the birth date differs from the request"
         if not any(_is_same_day(head, d, patient.birth_date) for d in births):
             return "another patient: the birth date differs from the request"
         stated_names = _stated_names(head)
@@ -165,11 +201,20 @@ def another_patient(text: str, patient: Patient) -> str | None:
     return None
 
 
+def _is_own_line(head: str, birth: DateMention) -> bool:
+    """The birth date stands on the line that names the document's patient; a banner that intake printed is none."""
+    line = head[head.rfind("\n", 0, birth.start) + 1 : birth.start]
+    labels = "|".join(sorted(_data()["names"], key=len, reverse=True))
+    return bool(re.match(rf"[ \t]*(?:{labels})\b[ \t]*[.:|#]", line, re.IGNORECASE))
+
+
 def _stated_names(head: str) -> list[set[str]]:
     labels = "|".join(sorted(_data()["names"], key=len, reverse=True))
     found = []
     for match in re.finditer(rf"^[ \t]*(?i:{labels}){_NAME_VALUE}", head, re.MULTILINE):
-        words = _tokens(re.split(r"\s{2,}|\bDOB\b|\bborn\b", match["name"], flags=re.IGNORECASE)[0]) - _HONORIFICS
+        words = (
+            _tokens(re.split(r"\s{2,}|\bDOB\b|\bborn\b", match["name"], flags=re.IGNORECASE)[0]) - _HONORIFICS
+        )
         if len(words) > 1:
             found.append(words)
     return found
@@ -181,4 +226,8 @@ def _is_same_day(text: str, mention: DateMention, wanted: datetime.date) -> bool
         return True
     written = text[mention.start : mention.end]
     swapped = re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}", written) and mention.date.day <= 12
-    return bool(swapped and (mention.date.year, mention.date.day, mention.date.month) == (wanted.year, wanted.month, wanted.day))
+    return bool(
+        swapped
+        and (mention.date.year, mention.date.day, mention.date.month)
+        == (wanted.year, wanted.month, wanted.day)
+    )

@@ -46,7 +46,9 @@ def _days(a: Statement, b: Statement) -> int | None:
 def _key(precedence: Precedence) -> Callable[[Statement], tuple[int, int, int, int]]:
     def key(s: Statement) -> tuple[int, int, int, int]:
         day = s.date.toordinal() if s.date else 0
-        rank = s.rank if precedence == "tumor_type" else min(s.rank, IMAGING) if precedence == "imaging" else 0
+        rank = (
+            s.rank if precedence == "tumor_type" else min(s.rank, IMAGING) if precedence == "imaging" else 0
+        )
         return (-rank, -day, int(s.is_retold), s.order)
 
     return key
@@ -58,7 +60,8 @@ def _without_retellings(statements: Sequence[Statement]) -> list[Statement]:
     originals = [s for s in statements if not s.is_retold]
     for s in statements:
         told_again = s.is_retold and any(
-            o.rank == s.rank and (_days(o, s) or 0) <= SAME_REPORT_DAYS and o.date and s.date for o in originals
+            o.rank == s.rank and (_days(o, s) or 0) <= SAME_REPORT_DAYS and o.date and s.date
+            for o in originals
         )
         if not told_again:
             kept.append(s)
@@ -80,10 +83,20 @@ def resolve(
         return None
     ranked = sorted(_without_retellings(statements), key=_key(precedence))
     winner = ranked[0]
-    rivals = [s for s in ranked[1:] if not agree(winner.value, s.value) and _is_conflict(winner, s, precedence)]
-    supporting = [s for s in statements if s is not winner and agree(winner.value, s.value) and _is_current(winner, s, precedence)]
+    rivals = [
+        s for s in ranked[1:] if not agree(winner.value, s.value) and _is_conflict(winner, s, precedence)
+    ]
+    supporting = [
+        s
+        for s in statements
+        if s is not winner and agree(winner.value, s.value) and _is_current(winner, s, precedence)
+    ]
     evidence = winner.evidence + tuple(e for s in supporting for e in s.evidence[:1])
-    rules = {"imaging": "5.2 newest imaging", "newest": "5.3 newest record", "tumor_type": "5.4 pathology, imaging, note"}
+    rules = {
+        "imaging": "5.2 newest imaging",
+        "newest": "5.3 newest record",
+        "tumor_type": "5.4 pathology, imaging, note",
+    }
     return Fact(
         name=name,
         value=winner.value,
@@ -98,7 +111,9 @@ def resolve(
 def _is_conflict(winner: Statement, other: Statement, precedence: Precedence) -> bool:
     """Rule 6: equal rank within 14 days, or a note newer than the imaging; a record that corrects or follows is none."""
     apart = _days(winner, other)
-    newer, older = (winner, other) if not other.date or (winner.date and winner.date >= other.date) else (other, winner)
+    newer, older = (
+        (winner, other) if not other.date or (winner.date and winner.date >= other.date) else (other, winner)
+    )
     if newer.follows and not older.follows:
         return False
     if precedence == "imaging" and winner.rank >= IMAGING and other.rank == NOTE:

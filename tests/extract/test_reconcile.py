@@ -6,7 +6,15 @@ from hepcite.extract.reconcile import IMAGING, NOTE, PATHOLOGY, Statement, resol
 from hepcite.records import Evidence, Fact, Value
 
 
-def said(value: Value, date: str | None, rank: int = IMAGING, document: str = "a", order: int = 0, retold: bool = False, follows: bool = False) -> Statement:
+def said(
+    value: Value,
+    date: str | None,
+    rank: int = IMAGING,
+    document: str = "a",
+    order: int = 0,
+    retold: bool = False,
+    follows: bool = False,
+) -> Statement:
     day = datetime.date.fromisoformat(date) if date else None
     evidence = (Evidence(document, 1, order, order + 1, str(value), "test"),)
     return Statement(value, evidence, document, order, day, rank, retold, follows)
@@ -34,7 +42,9 @@ def test_two_imaging_reports_within_14_days_conflict_and_15_days_do_not() -> Non
 
 
 def test_a_record_that_follows_the_older_one_is_no_conflict() -> None:
-    fact = resolve("portal_vein", [said("patent", "2026-04-10"), said("occluded", "2026-04-16", follows=True)], "imaging")
+    fact = resolve(
+        "portal_vein", [said("patent", "2026-04-10"), said("occluded", "2026-04-16", follows=True)], "imaging"
+    )
     assert value_and_rivals(fact) == ("occluded", [], "documented")
 
 
@@ -44,7 +54,9 @@ def test_a_newer_clinic_note_that_disagrees_with_imaging_is_a_conflict() -> None
 
 
 def test_an_older_clinic_note_does_not_contradict_imaging() -> None:
-    fact = resolve("portal_vein", [said("patent", "2026-02-01"), said("occluded", "2025-12-20", NOTE)], "imaging")
+    fact = resolve(
+        "portal_vein", [said("patent", "2026-02-01"), said("occluded", "2025-12-20", NOTE)], "imaging"
+    )
     assert value_and_rivals(fact) == ("patent", [], "documented")
 
 
@@ -77,22 +89,43 @@ def test_an_undated_record_ranks_last() -> None:
 
 
 def test_pathology_outranks_newer_imaging_and_notes() -> None:
-    statements = [said("hcc", "2026-03-01", NOTE), said("unclear", "2026-02-01"), said("cholangiocarcinoma", "2025-12-01", PATHOLOGY)]
-    assert value_and_rivals(resolve("tumor_type", statements, "tumor_type")) == ("cholangiocarcinoma", [], "documented")
+    statements = [
+        said("hcc", "2026-03-01", NOTE),
+        said("unclear", "2026-02-01"),
+        said("cholangiocarcinoma", "2025-12-01", PATHOLOGY),
+    ]
+    assert value_and_rivals(resolve("tumor_type", statements, "tumor_type")) == (
+        "cholangiocarcinoma",
+        [],
+        "documented",
+    )
 
 
 def test_agreeing_records_are_cited_together() -> None:
-    fact = resolve("portal_vein", [said("patent", "2026-02-01", document="mri"), said("patent", "2026-03-01", NOTE, "note", 1)], "imaging")
+    fact = resolve(
+        "portal_vein",
+        [said("patent", "2026-02-01", document="mri"), said("patent", "2026-03-01", NOTE, "note", 1)],
+        "imaging",
+    )
     assert fact is not None
     assert [e.document for e in fact.evidence] == ["mri", "note"]
 
 
 def test_an_older_record_that_agrees_is_not_cited_for_today() -> None:
-    fact = resolve("portal_vein", [said("patent", "2026-02-01", document="mri"), said("patent", "2025-11-01", document="ct", order=1)], "imaging")
+    fact = resolve(
+        "portal_vein",
+        [said("patent", "2026-02-01", document="mri"), said("patent", "2025-11-01", document="ct", order=1)],
+        "imaging",
+    )
     assert fact is not None
     assert [e.document for e in fact.evidence] == ["mri"]
 
 
 def test_values_that_agree_by_the_field_are_one() -> None:
-    fact = resolve("largest", [said(2.0, "2026-02-01"), said(2.1, "2026-02-03")], "imaging", lambda a, b: abs(a - b) <= 0.2)  # type: ignore[arg-type, operator]
+    fact = resolve(
+        "largest",
+        [said(2.0, "2026-02-01"), said(2.1, "2026-02-03")],
+        "imaging",
+        lambda a, b: abs(a - b) <= 0.2,
+    )  # type: ignore[arg-type, operator]
     assert value_and_rivals(fact) == (2.1, [], "documented")

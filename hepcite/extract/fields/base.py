@@ -61,9 +61,13 @@ def phrases(field: str, *path: str) -> re.Pattern[str]:
     return compile_phrases(node, data(field).get("macros", {}))
 
 
-def compile_phrases(entries: Sequence[str], macros: dict[str, Sequence[str]] | None = None) -> re.Pattern[str]:
+def compile_phrases(
+    entries: Sequence[str], macros: dict[str, Sequence[str]] | None = None
+) -> re.Pattern[str]:
     """`entries` as one pattern; see `phrases`."""
-    expanded = [_expand(str(e), macros or {}) for e in sorted(entries, key=lambda e: len(str(e)), reverse=True)]
+    expanded = [
+        _expand(str(e), macros or {}) for e in sorted(entries, key=lambda e: len(str(e)), reverse=True)
+    ]
     return re.compile("|".join(f"(?:{e})" for e in expanded), re.IGNORECASE)
 
 
@@ -84,13 +88,19 @@ def find(note: Note, pattern: re.Pattern[str], *, skip: frozenset[str] = frozens
             continue
         for m in pattern.finditer(note.text, sentence.start, sentence.end):
             if m.end() > m.start():
-                yield Match(note, m.start(), m.end(), sentence, note.assertion(m.start(), m.end()), m.groupdict())
+                yield Match(
+                    note, m.start(), m.end(), sentence, note.assertion(m.start(), m.end()), m.groupdict()
+                )
 
 
-_MODALITY = r"(?:mri|mr|ct|cta|pet(?:[/-]ct)?|ultrasound|us|ceus|sonogram|scan|imaging|x-?ray|doppler|triphasic)"
+_MODALITY = (
+    r"(?:mri|mr|ct|cta|pet(?:[/-]ct)?|ultrasound|us|ceus|sonogram|scan|imaging|x-?ray|doppler|triphasic)"
+)
 _SOURCE_BEFORE_DATE = re.compile(rf"\b{_MODALITY}\b[^.;|\n]{{0,30}}$", re.IGNORECASE)
 _DATE_BEFORE_SOURCE = re.compile(rf"^[^.;|\n\d]{{0,12}}\b{_MODALITY}\b", re.IGNORECASE)
-_PATHOLOGY_BEFORE_DATE = re.compile(r"\b(?:biops(?:y|ied)|bx|pathology|core|cores)\b[^.;|\n]{0,25}$", re.IGNORECASE)
+_PATHOLOGY_BEFORE_DATE = re.compile(
+    r"\b(?:biops(?:y|ied)|bx|pathology|core|cores)\b[^.;|\n]{0,25}$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +128,43 @@ def source_of(note: Note, sentence: Sentence, position: int | None = None) -> So
     return best
 
 
-def statement(note: Note, order: int, value: Value, evidence: Sequence[Evidence], source: Source | None = None, follows: bool = False) -> Statement:
+def statement(
+    note: Note,
+    order: int,
+    value: Value,
+    evidence: Sequence[Evidence],
+    source: Source | None = None,
+    follows: bool = False,
+) -> Statement:
     """What `note` says, ranked as what it retells where `source` is given (READING.md 5, rule 5)."""
     rank = RANKS.get(note.kind, NOTE)
     if source:
-        return Statement(value, tuple(evidence), note.document.name, order, source.date, source.rank, True, follows)
+        return Statement(
+            value, tuple(evidence), note.document.name, order, source.date, source.rank, True, follows
+        )
     return Statement(value, tuple(evidence), note.document.name, order, note.date, rank, False, follows)
 
 
-def absent(name: str, notes: Sequence[Note], near_misses: Sequence[Evidence] = (), value: Value = None, *, mentioned: bool = False) -> Fact:
+def absent(
+    name: str,
+    notes: Sequence[Note],
+    near_misses: Sequence[Evidence] = (),
+    value: Value = None,
+    *,
+    mentioned: bool = False,
+) -> Fact:
     """The fact `name` as not documented, with what was searched and what came near.
 
     `mentioned` says that the near misses name the topic without a value; otherwise they are planned, past or negated.
     """
     searched = tuple((n.document.name, tuple(p.number for p in n.document.pages)) for n in notes)
-    kind = "not_found" if not near_misses else "mentioned_without_value" if mentioned else "only_planned_historical_or_negated"
+    kind = (
+        "not_found"
+        if not near_misses
+        else "mentioned_without_value"
+        if mentioned
+        else "only_planned_historical_or_negated"
+    )
     if any(not p.text.strip() for n in notes for p in n.document.pages):
         kind = "unreadable_page" if not near_misses else kind
     return Fact(name, value, "not_documented", absence=Absence(kind, searched, tuple(near_misses)[:5]))  # type: ignore[arg-type]

@@ -108,10 +108,26 @@ _PHRASE_END = re.compile(r"[,;]|\b(?:but|and|now)\b", re.IGNORECASE)
 
 def is_past(note: Note, sentence: Sentence, start: int, end: int) -> bool:
     """A word puts the phrase in the past."""
-    if _words("past").search(reach(note, sentence, start)):
+    before = reach(note, sentence, start)
+    told = list(_words("past").finditer(before))
+    if (
+        told
+        and not _HOLDS_STILL.search(before[told[-1].end() :])
+        and not _is_set_off(before, told[-1].start(), told[-1].end())
+    ):
         return True
     after = _PHRASE_END.split(note.text[end : min(end + 60, sentence.end)])[0]
     return bool(_words("past_after").search(after))
+
+
+_HOLDS_STILL = re.compile(r"\bthat\s+(?:\w+\s+){1,2}(?:is|are|isn['’]t|aren['’]t)\b", re.IGNORECASE)
+"""What was said then is told in the present tense: "told him last year that he is not a candidate"."""
+
+
+def _is_set_off(before: str, start: int, end: int) -> bool:
+    """A comma ends what the word of the past belongs to ("looked at this at the outset, not a candidate"); an opening
+    "Initially, ..." is set off and still holds."""
+    return len(before[:start].split()) > 2 and "," in before[end:]
 
 
 _SINCE = re.compile(r"\bsince\s+(?:\w+\s+)?$", re.IGNORECASE)

@@ -86,7 +86,9 @@ def _judge(note: Note, found: Found) -> str | None:
         return None
     if value != "undetermined" and _list("asks").search(claim_context.reach(note, sentence, a, 90)):
         return UNDETERMINED if _list("open_words").search(sentence.text) else None
-    if value == "unresectable" and _list("put_off").match(note.text[b : min(sentence.end, b + 40)].lstrip(" ,")):
+    if value == "unresectable" and _list("put_off").match(
+        note.text[b : min(sentence.end, b + 40)].lstrip(" ,")
+    ):
         return UNDETERMINED
     if _is_not_now(note, sentence, a, b):
         return None
@@ -116,7 +118,9 @@ def _judge_able(note: Note, found: Found) -> str | None:
     if answer:
         return {"no": UNRESECTABLE, "yes": RESECTABLE, "open": UNDETERMINED}[answer]
     if claim_context.is_denied(note, sentence, a, b):
-        is_withheld = found.value == "resectable" and _list("withheld").search(claim_context.reach(note, sentence, a, 45))
+        is_withheld = found.value == "resectable" and _list("withheld").search(
+            claim_context.reach(note, sentence, a, 45)
+        )
         return UNDETERMINED if is_withheld else UNRESECTABLE
     if found.value.startswith("denied"):
         return None
@@ -133,6 +137,8 @@ def _is_not_now(note: Note, sentence: Sentence, start: int, end: int) -> bool:
 
 def _surgeon_speaks(note: Note, sentence: Sentence, start: int) -> bool:
     """The subject of a refusal is a surgeon or a board, not the patient."""
+    if _list("wish").match(note.text, start):
+        return False
     before = claim_context.reach(note, sentence, start, 60)
     surgeon = list(_list("surgeon").finditer(before))
     patient = list(_list("patient_word").finditer(before))

@@ -67,12 +67,16 @@ class Measure:
         return max(self.values_cm)
 
 
-def find_measures(text: str, dates: tuple[DateMention, ...], document_date: datetime.date | None) -> tuple[Measure, ...]:
+def find_measures(
+    text: str, dates: tuple[DateMention, ...], document_date: datetime.date | None
+) -> tuple[Measure, ...]:
     """All lengths of `text`; a bare "3.1 x 2.8" (a table cell whose column gives the unit) counts as centimeters if
     every number is below 25, else millimeters."""
     found: list[Measure] = []
     for match in _pattern().finditer(text):
-        if (match["list"] or match["range"]) and _SEGMENTS_BEFORE.search(text[max(0, match.start() - 20) : match.start()]):
+        if (match["list"] or match["range"]) and _SEGMENTS_BEFORE.search(
+            text[max(0, match.start() - 20) : match.start()]
+        ):
             match = _last_of(match) or match
         measure = _read(match, text)
         if measure:
@@ -80,21 +84,30 @@ def find_measures(text: str, dates: tuple[DateMention, ...], document_date: date
     return tuple(_with_prior(m, found, text, dates, document_date) for m in found)
 
 
-_SEGMENTS_BEFORE = re.compile(r"\b(?:seg(?:ment)?s?|segm|sections?|observations?|lesions?|targets?|nos?|numbers?|sectors?)\.?[ ]?(?:\d[ab]?[ ]?(?:[,/]|and)[ ]?)*$", re.IGNORECASE)
+_SEGMENTS_BEFORE = re.compile(
+    r"\b(?:seg(?:ment)?s?|segm|sections?|observations?|lesions?|targets?|nos?|numbers?|sectors?)\.?[ ]?(?:\d[ab]?[ ]?(?:[,/]|and)[ ]?)*$",
+    re.IGNORECASE,
+)
 
 
 def _last_of(match: re.Match[str]) -> re.Match[str] | None:
     """The last length of a "list" that began with segment numbers, as in "segment 7, 6 mm"."""
     whole = match.group()
     cut = max(whole.rfind(sign) for sign in (",", "/", "and", "&", "-", "–"))
-    return _pattern().match(match.string, match.start() + cut + 1 + len(whole[cut + 1 :]) - len(whole[cut + 1 :].lstrip("nd ")))
+    return _pattern().match(
+        match.string, match.start() + cut + 1 + len(whole[cut + 1 :]) - len(whole[cut + 1 :].lstrip("nd "))
+    )
 
 
 def _value(text: str) -> float:
     words = re.split(r"[\s-]+", text.strip().lower())
     numbers = load("measures")["numbers"]
     if words[0] in numbers:
-        whole = words[: words.index("point")] if "point" in words else [w for w in words if w not in ("and", "a", "half")]
+        whole = (
+            words[: words.index("point")]
+            if "point" in words
+            else [w for w in words if w not in ("and", "a", "half")]
+        )
         total = float(sum(numbers[w] for w in whole))
         if "half" in words:
             total += 0.5
@@ -113,7 +126,9 @@ def _read(match: re.Match[str], text: str) -> Measure | None:
         return Measure(match.start(), match.end(), "size", (1.0,), "upper", False)
     whole = match.group()
     unit = match["u1"] or match["u2"] or match["u3"] or match["u4"] or match["u5"]
-    pairs = [(m[1], m[2]) for m in re.finditer(rf"((?:{_NUM}|\b{_spoken()}))\s?-?({_UNIT})?", whole, re.IGNORECASE)]
+    pairs = [
+        (m[1], m[2]) for m in re.finditer(rf"((?:{_NUM}|\b{_spoken()}))\s?-?({_UNIT})?", whole, re.IGNORECASE)
+    ]
     if not unit:
         own = [u for _, u in pairs if u]
         numbers = [_value(n) for n, _ in pairs]
@@ -134,14 +149,19 @@ def _read(match: re.Match[str], text: str) -> Measure | None:
 def _ends_with(name: str) -> re.Pattern[str]:
     phrases = sorted(load("measures")[name], key=len, reverse=True)
     alternatives = "|".join(re.escape(p) for p in phrases)
-    return re.compile(rf"(?:^|(?<=\W))(?:{alternatives})[ ]?(?:about|approximately|approx\.?|roughly|~|only|a|the)?[ ]?$", re.IGNORECASE)
+    return re.compile(
+        rf"(?:^|(?<=\W))(?:{alternatives})[ ]?(?:about|approximately|approx\.?|roughly|~|only|a|the)?[ ]?$",
+        re.IGNORECASE,
+    )
 
 
 def _bound(before: str) -> Bound:
     before = before.replace("\n", " ")
     if _ends_with("upper_bound_before").search(before):
         return "upper"
-    if _ends_with("lower_bound_before").search(before) and not re.search(r"just over\s?$", before, re.IGNORECASE):
+    if _ends_with("lower_bound_before").search(before) and not re.search(
+        r"just over\s?$", before, re.IGNORECASE
+    ):
         return "lower"
     if _ends_with("maximum_before").search(before):
         return "maximum"
@@ -152,7 +172,9 @@ def _bound(before: str) -> Bound:
 def _prior_after() -> re.Pattern[str]:
     """Words after a value that make it an earlier one, unless another value follows them ("3.8 cm, previously 3.1 cm")."""
     phrases = "|".join(map(re.escape, load("measures")["prior_after"]))
-    return re.compile(rf"[ ,]*\(?(?:{phrases})\b(?![ ,:]*(?:it |was |were |about |at |measured )*\d)", re.IGNORECASE)
+    return re.compile(
+        rf"[ ,]*\(?(?:{phrases})\b(?![ ,:]*(?:it |was |were |about |at |measured )*\d)", re.IGNORECASE
+    )
 
 
 _CHANGED_FROM = re.compile(
@@ -202,10 +224,16 @@ def _is_bare_parenthesis(measure: Measure, measures: list[Measure], text: str) -
 
 
 def _is_dated_before(
-    measure: Measure, before: str, after: str, dates: tuple[DateMention, ...], document_date: datetime.date | None
+    measure: Measure,
+    before: str,
+    after: str,
+    dates: tuple[DateMention, ...],
+    document_date: datetime.date | None,
 ) -> bool:
     """A date or month right beside the value, earlier than the document's, makes it an earlier value."""
-    if _PRIOR_MONTH.match(after) and not re.match(r"[ ,]*in (?:may|march) (?:be|have|reach)", after, re.IGNORECASE):
+    if _PRIOR_MONTH.match(after) and not re.match(
+        r"[ ,]*in (?:may|march) (?:be|have|reach)", after, re.IGNORECASE
+    ):
         named = next((d for d in dates if measure.end <= d.start <= measure.end + 12), None)
         return not (named and document_date and abs((named.date - document_date).days) <= 14)
     if _MONTH_BEFORE.search(before):

@@ -88,7 +88,9 @@ class Note:
         key = (start, end)
         if key not in self._assertions:
             sentence = self.sentence_at(start)
-            self._assertions[key] = assertion_at(self.text, sentence.start, sentence.end, sentence.section, sentence.cues, start, end)
+            self._assertions[key] = assertion_at(
+                self.text, sentence.start, sentence.end, sentence.section, sentence.cues, start, end
+            )
         return self._assertions[key]
 
     def measures_in(self, start: int, end: int) -> tuple[Measure, ...]:

@@ -66,7 +66,17 @@ def split_line(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 _CONTINUES = re.compile(r"[ \t]{2,}|[ \t]*(?:[-*•+]|\(?[a-z0-9]{1,2}[.)])[ \t]|.*\S \| ")
 _HEAD_LINES = 14
-_BRIEF = frozenset({"medications", "allergies", "family_history", "social_history", "review_of_systems", "past_history", "comparison"})
+_BRIEF = frozenset(
+    {
+        "medications",
+        "allergies",
+        "family_history",
+        "social_history",
+        "review_of_systems",
+        "past_history",
+        "comparison",
+    }
+)
 """Sections that end with their line where their heading shares it with text."""
 
 
@@ -74,7 +84,9 @@ _AHEAD = frozenset({"indication", "technique", "comparison"})
 """Sections of a radiology report that stand ahead of its findings; the label of an organ ends them too."""
 
 
-_FINAL = re.compile(r"^[ \t]*final (?:findings|report|read|interpretation|impression)\b", re.IGNORECASE | re.MULTILINE)
+_FINAL = re.compile(
+    r"^[ \t]*final (?:findings|report|read|interpretation|impression)\b", re.IGNORECASE | re.MULTILINE
+)
 _STICKY = _BRIEF - {"comparison"}
 """Sections of a note that are not about today: a new paragraph after their list ends them, heading or not."""
 
@@ -106,7 +118,13 @@ class _Outline:
             heading = None
         if heading and heading.kind:
             told_why = self._is_report and heading.kind == "history"
-            kind = "indication" if told_why else self._first_reading if heading.kind == "preliminary" else heading.kind
+            kind = (
+                "indication"
+                if told_why
+                else self._first_reading
+                if heading.kind == "preliminary"
+                else heading.kind
+            )
             is_brief = kind in _BRIEF or (self._is_report and kind in _AHEAD)
             is_inline = is_brief and heading.end < len(line.rstrip())
             self._resume = self._resume or self._after_brief() if is_inline else None
@@ -115,9 +133,22 @@ class _Outline:
         is_resumed = bool(self._resume) and not _CONTINUES.match(line)
         if self._resume and is_resumed:
             self.section, self._resume = self._resume, None
-        if after_gap and (self._held > 1 or is_resumed) and self.section in _STICKY and not self._is_report and not _CONTINUES.match(line):
+        if (
+            after_gap
+            and (self._held > 1 or is_resumed)
+            and self.section in _STICKY
+            and not self._is_report
+            and not _CONTINUES.match(line)
+        ):
             self.section = "body"
-        if heading and self._is_report and not heading.is_known and after_gap and self._held > 1 and self.section in _AHEAD:
+        if (
+            heading
+            and self._is_report
+            and not heading.is_known
+            and after_gap
+            and self._held > 1
+            and self.section in _AHEAD
+        ):
             self.section = "findings"
         if heading and self._is_report and (self.section != "header" or heading.is_known):
             self.label = heading.label
@@ -139,7 +170,11 @@ class _Outline:
     def _is_body(self, line: str) -> bool:
         words = line.split()
         lower = sum(w[:1].islower() for w in words)
-        return self._seen > _HEAD_LINES or (len(words) >= 8 and lower >= 0.5 * len(words)) or bool(re.match(r"[ \t]*[-*•]", line))
+        return (
+            self._seen > _HEAD_LINES
+            or (len(words) >= 8 and lower >= 0.5 * len(words))
+            or bool(re.match(r"[ \t]*[-*•]", line))
+        )
 
 
 def _pieces(text: str, kind: str) -> list[_Piece]:
@@ -180,7 +215,9 @@ def _dates(doc: Doc) -> Doc:
     return doc
 
 
-@SpacyLanguage.component("hepcite_measures", requires=["doc._.hepcite_dates"], assigns=["doc._.hepcite_measures"])
+@SpacyLanguage.component(
+    "hepcite_measures", requires=["doc._.hepcite_dates"], assigns=["doc._.hepcite_measures"]
+)
 def _measures(doc: Doc) -> Doc:
     doc._.hepcite_measures = find_measures(doc.text, doc._.hepcite_dates, doc._.hepcite_date)
     return doc
@@ -219,7 +256,9 @@ def read_note(document: Document) -> Note:
         Sentence(i, p.start, p.end, joined.text[p.start : p.end], p.section, p.label, p.is_row, p.line, cues)
         for i, (p, cues) in enumerate(zip(data.hepcite_pieces, data.hepcite_cues, strict=True))
     )
-    return Note(document, joined, doc, sentences, _tables(sentences), data.hepcite_measures, data.hepcite_dates)
+    return Note(
+        document, joined, doc, sentences, _tables(sentences), data.hepcite_measures, data.hepcite_dates
+    )
 
 
 def _tables(sentences: tuple[Sentence, ...]) -> tuple[Table, ...]:

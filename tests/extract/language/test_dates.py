@@ -33,17 +33,28 @@ def test_full_dates(text: str, iso: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "iso"), [("MRI on 3/3 shows", "2026-03-03"), ("labs of Feb 10", "2026-02-10"), ("CT 11/28", "2025-11-28"), ("on 9 March", "2026-03-09")]
+    ("text", "iso"),
+    [
+        ("MRI on 3/3 shows", "2026-03-03"),
+        ("labs of Feb 10", "2026-02-10"),
+        ("CT 11/28", "2025-11-28"),
+        ("on 9 March", "2026-03-09"),
+    ],
 )
 def test_a_day_without_a_year_takes_the_last_one_before_the_document(text: str, iso: str) -> None:
-    assert [(d.date.isoformat(), d.precision) for d in find_dates(text, ANCHOR)] == [(iso, "day_without_year")]
+    assert [(d.date.isoformat(), d.precision) for d in find_dates(text, ANCHOR)] == [
+        (iso, "day_without_year")
+    ]
 
 
 def test_a_day_without_a_year_needs_an_anchor() -> None:
     assert find_dates("MRI on 3/3", None) == ()
 
 
-@pytest.mark.parametrize(("text", "iso"), [("in October 2024", "2024-10-01"), ("02/2024", "2024-02-01"), ("Sept 2025", "2025-09-01")])
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [("in October 2024", "2024-10-01"), ("02/2024", "2024-02-01"), ("Sept 2025", "2025-09-01")],
+)
 def test_months(text: str, iso: str) -> None:
     assert [(d.date.isoformat(), d.precision) for d in find_dates(text, None)] == [(iso, "month")]
 

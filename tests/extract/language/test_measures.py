@@ -45,7 +45,10 @@ def test_values_in_centimeters(text: str, values: tuple[float, ...]) -> None:
     assert [m.values_cm for m in measures(text)] == [values]
 
 
-@pytest.mark.parametrize("text", ["eGFR 73", "BP 108/64", "dated 03/03/2026", "Couinaud 5/6", "image 52", "30 mg daily", "6.2 L drained"])
+@pytest.mark.parametrize(
+    "text",
+    ["eGFR 73", "BP 108/64", "dated 03/03/2026", "Couinaud 5/6", "image 52", "30 mg daily", "6.2 L drained"],
+)
 def test_other_numbers_are_no_length(text: str) -> None:
     assert measures(text) == ()
 

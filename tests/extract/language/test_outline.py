@@ -18,7 +18,9 @@ def outline(text: str, kind: str = "radiology_report") -> list[tuple[str, str | 
 
 
 def test_headings_open_sections_inline_and_alone() -> None:
-    assert outline("INDICATION: Cirrhosis.\nFINDINGS\nNodular liver. No ascites.\nImpression:\n1. One LR-5.") == [
+    assert outline(
+        "INDICATION: Cirrhosis.\nFINDINGS\nNodular liver. No ascites.\nImpression:\n1. One LR-5."
+    ) == [
         ("indication", None, "INDICATION:"),
         ("indication", None, "Cirrhosis."),
         ("findings", None, "FINDINGS"),
@@ -37,7 +39,12 @@ def test_a_label_with_its_value_stays_one_sentence() -> None:
 
 
 def test_a_label_holds_for_its_list_and_not_for_the_next_paragraph() -> None:
-    labels = [(label, text) for _, label, text in outline("FINDINGS\nLIVER: Three lesions:\n - segment 4b, 2.6 cm\nLeft lateral volume 268 mL.")]
+    labels = [
+        (label, text)
+        for _, label, text in outline(
+            "FINDINGS\nLIVER: Three lesions:\n - segment 4b, 2.6 cm\nLeft lateral volume 268 mL."
+        )
+    ]
     assert labels[2:] == [("liver", "- segment 4b, 2.6 cm"), (None, "Left lateral volume 268 mL.")]
 
 
@@ -47,7 +54,12 @@ def test_history_of_a_report_is_why_it_was_done() -> None:
 
 
 def test_a_brief_section_ends_with_its_line() -> None:
-    sections = [s for s, _, _ in outline("HPI:\nTired.\nMedicines: lactulose.\nMild ascites on exam today again.", "clinic_note")]
+    sections = [
+        s
+        for s, _, _ in outline(
+            "HPI:\nTired.\nMedicines: lactulose.\nMild ascites on exam today again.", "clinic_note"
+        )
+    ]
     assert sections == ["history", "history", "medications", "medications", "history"]
 
 
@@ -59,7 +71,11 @@ def test_abbreviations_and_item_numbers_end_no_sentence() -> None:
 def test_rows_become_tables_with_cell_spans() -> None:
     made = note("FINDINGS\nSeg | Size\n8 | 3.1 x 2.8 cm\n6 | 2.0 cm\nNo more.")
     assert len(made.tables) == 1
-    assert [[made.text[a:b] for a, b in row.cells] for row in made.tables[0].rows] == [["Seg", "Size"], ["8", "3.1 x 2.8 cm"], ["6", "2.0 cm"]]
+    assert [[made.text[a:b] for a, b in row.cells] for row in made.tables[0].rows] == [
+        ["Seg", "Size"],
+        ["8", "3.1 x 2.8 cm"],
+        ["6", "2.0 cm"],
+    ]
 
 
 def test_page_furniture_is_no_sentence_and_keeps_offsets() -> None:
@@ -79,9 +95,18 @@ def test_evidence_is_cut_to_the_page_where_it_begins() -> None:
 
 def test_a_new_paragraph_ends_a_list_of_the_past() -> None:
     text = "Past medical history\n1. Colon cancer 2025\n2. Rash\n\nResectability. He considers the metastases unresectable."
-    assert [s for s, _, _ in outline(text, "referral_letter")] == ["past_history", "past_history", "past_history", "body", "body"]
+    assert [s for s, _, _ in outline(text, "referral_letter")] == [
+        "past_history",
+        "past_history",
+        "past_history",
+        "body",
+        "body",
+    ]
 
 
 def test_a_heading_may_carry_a_date() -> None:
-    assert [s for s, _, _ in outline("Laboratory data, March 2: bilirubin 0.6", "clinic_note")] == ["labs", "labs"]
+    assert [s for s, _, _ in outline("Laboratory data, March 2: bilirubin 0.6", "clinic_note")] == [
+        "labs",
+        "labs",
+    ]
     assert [s for s, _, _ in outline("Labs of 2/17: bilirubin 0.6", "clinic_note")] == ["labs", "labs"]

@@ -60,7 +60,9 @@ def findings(note: Note) -> tuple[Finding, ...]:
     """The findings in the order of the text."""
     topic = _Topic()
     found: list[Finding] = []
-    headers = {t.rows[0].sentence for t in note.tables if not note.measures_in(t.rows[0].start, t.rows[0].end)}
+    headers = {
+        t.rows[0].sentence for t in note.tables if not note.measures_in(t.rows[0].start, t.rows[0].end)
+    }
     for sentence in note.sentences:
         if sentence.section in SKIPPED or (sentence.index in headers and _names_columns(sentence)):
             continue
@@ -207,7 +209,7 @@ def _value(
     clot = "thrombus" in yes or "tumor" in yes or has_thrombus
     if "tumor" in yes | maybe and "occlusion" in yes and not is_partial:
         return "occluded", None
-    if "artifact" in yes and "occlusion" not in yes:
+    if "artifact" in yes and "occlusion" not in yes and not maybe & {"thrombus", "partial", "tumor"}:
         return "patent" if "patent" in yes else None, "artifact"
     if "artifact" in maybe:
         return "indeterminate", None
@@ -216,8 +218,17 @@ def _value(
     if "tumor" in yes:
         return "tumor_thrombus", None
     value = _mild_value(yes, maybe, gone, clot and is_partial)
+    if value in {None, "patent"} and _is_left_open(note.text, clause, words):
+        return "indeterminate", None
     is_near = any(v & {"unreal", "past", "procedure", "family"} for v in held.values())
     return value, None if value or not is_near else "unreal"
+
+
+def _is_left_open(text: str, clause: Span, words: list[Predicate]) -> bool:
+    """The clause says of the vein itself that it is not settled: "left portal vein indeterminate", "filling incomplete"."""
+    return not any(p.kind == "patent" for p in words) and bool(
+        pattern(FIELD, "left_open").search(text, *clause)
+    )
 
 
 def _mild_value(yes: set[str], maybe: set[str], gone: set[str], is_partial_clot: bool) -> str | None:

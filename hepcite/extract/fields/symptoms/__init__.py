@@ -39,6 +39,8 @@ def read(context: Context) -> tuple[Fact, ...]:
 
 def _kinds(reading: Reading, stories: Sequence[tuple[int, Story]]) -> frozenset[str]:
     """The kinds of treatment of a reading; where it only implies one, the kind that the packet gives."""
+    if reading.is_at_large:
+        return _given_in(stories)
     named = reading.kinds - {"generic"}
     if named or not (reading.is_strong or reading.kinds):
         return named
@@ -48,6 +50,17 @@ def _kinds(reading: Reading, stories: Sequence[tuple[int, Story]]) -> frozenset[
             if any(t.kind == wanted and t.status == "given" for t in story.treatments(sentence)):
                 return frozenset((wanted,))
     return frozenset(("other",)) if reading.kinds else frozenset()
+
+
+def _given_in(stories: Sequence[tuple[int, Story]]) -> frozenset[str]:
+    """All kinds of treatment that the packet says were given."""
+    return frozenset(
+        t.kind
+        for _, story in stories
+        for sentence in story.note.sentences
+        for t in story.treatments(sentence)
+        if t.status == "given" and t.kind != "generic"
+    )
 
 
 def _statement(note: Note, order: int, found: Sequence[Reading]) -> list[Statement]:

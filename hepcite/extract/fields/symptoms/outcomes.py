@@ -33,6 +33,7 @@ class Reading:
 
     `kinds` is empty where no treatment is named near; `is_strong` says that the words alone imply a treatment
     ("refractory", "well controlled"). `time` is now, then, or open. `is_hormonal` says what is complained of.
+    `is_at_large` marks words that the tumor gives no symptoms at all: they hold under whatever was given.
     """
 
     persists: bool
@@ -41,6 +42,7 @@ class Reading:
     time: str
     is_hormonal: bool
     span: Span
+    is_at_large: bool = False
 
 
 def readings(story: Story, *, secreting: bool) -> list[Reading]:
@@ -51,6 +53,11 @@ def readings(story: Story, *, secreting: bool) -> list[Reading]:
     last: list[Complaint] = []
     found: list[Reading] = []
     for i, sentence in enumerate(sentences):
+        if phrases(FIELD, "none_at_large").search(sentence.text):
+            span = (sentence.start, sentence.end)
+            found.append(Reading(False, frozenset(), True, "open", False, span, is_at_large=True))
+            last = []
+            continue
         own = first[i]
         if pain_was_told and word("bare_pain").search(sentence.text):
             own = complaints(story, sentence, secreting=secreting, pain_was_told=True)
