@@ -83,7 +83,7 @@ def _after(name: str, words: int) -> re.Pattern[str]:
 @cache
 def _listed_as_unsure() -> re.Pattern[str]:
     """A list that the name opens or goes on, and that ends in doubt ("HCC and adenoma are both possible")."""
-    return re.compile(rf"(?:[^.;:]{{0,60}}\s)?(?:{_cues('unsure_list_after')})", re.IGNORECASE)
+    return re.compile(rf"(?:[^.;:]{{0,90}}\s)?(?:{_cues('unsure_list_after')})", re.IGNORECASE)
 
 
 @cache

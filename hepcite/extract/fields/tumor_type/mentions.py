@@ -21,7 +21,7 @@ _UNNAMED = frozenset({"unsettled", "growths", "staged"})
 METASTATIC = frozenset({"of_liver", "plain"})
 _OVER = 30
 """Characters beyond a sentence into which a name may reach, over a line left broken."""
-_BEFORE, _BEHIND = 110, 70
+_BEFORE, _BEHIND = 110, 110
 """Characters of the sentence before and behind a name in which its certainty is told."""
 Span = tuple[int, int]
 
