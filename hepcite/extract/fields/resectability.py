@@ -82,6 +82,8 @@ def _judge(note: Note, found: Found) -> str | None:
     value, sentence, a, b = found.value, found.sentence, found.start, found.end
     if _is_elsewhere(note, sentence, a, b) or claim_context.is_of_kin(note, sentence, a):
         return None
+    if _list("either_way").search(note.text, max(sentence.start, a - 25), b):
+        return UNDETERMINED
     if _list("rule_of").search(claim_context.reach(note, sentence, a, 90)):
         return None
     if value != "undetermined" and _list("asks").search(claim_context.reach(note, sentence, a, 90)):

@@ -66,12 +66,27 @@ class Finding:
     told: Source | None = None
 
 
+_RECENT_DAYS = 60
+_TOLD = re.compile(
+    r"\b(?:showed|shows|demonstrated|revealed|was|were) (?:no|negative|without|clear|free)\b", re.IGNORECASE
+)
+
+
+def _tells_recent_result(note: Note, sentence: Sentence) -> bool:
+    """A line of comparison that tells what another recent study found ("PET/CT of 16 April showed no ...")."""
+    if sentence.section != "comparison" or note.date is None or not _TOLD.search(sentence.text):
+        return False
+    dates = note.dates_in(sentence.start, sentence.end)
+    return any(0 <= (note.date - d.date).days <= _RECENT_DAYS for d in dates)
+
+
 def findings(note: Note) -> tuple[Finding, ...]:
     """The findings in the order of the text."""
     covered = report_covers(note)
     found: list[Finding] = []
     for sentence in note.sentences:
-        if sentence.section in SKIPPED or not pattern(FIELD, "relevant").search(sentence.text):
+        is_skipped = sentence.section in SKIPPED and not _tells_recent_result(note, sentence)
+        if is_skipped or not pattern(FIELD, "relevant").search(sentence.text):
             continue
         if sentence.section == "exam" and not pattern(FIELD, "imaged").search(sentence.text):
             continue

@@ -70,6 +70,13 @@ _VOLUME = re.compile(
 )
 
 
+_PAST_CATEGORY = re.compile(
+    r"\b(?:was|were|had been)\b(?:(?!\bnow\b|\btoday\b)[^.;]){0,60}\bLR-?\s?\d(?:(?!\bnow\b|\btoday\b)[^.;]){0,25}\b(?:then|at that time|previously|before)\b",
+    re.IGNORECASE,
+)
+"""The whole sentence is about the category of an earlier study ("was scored LR-3 then")."""
+
+
 def is_set_aside(note: Note, words: Words, sentence: Sentence, zone: str) -> bool:
     """The sentence speaks of what might be, of a rule, or of an earlier time."""
     is_report = note.kind == "radiology_report"
@@ -89,6 +96,8 @@ def is_set_aside(note: Note, words: Words, sentence: Sentence, zone: str) -> boo
     ):
         return True
     if zone == "addendum" and _COMPARED.search(text):
+        return True
+    if is_report and _PAST_CATEGORY.search(text) and not _PRESENT.search(text):
         return True
     past = pattern("past_time").search(text)
     if not past or _PRESENT.search(text):

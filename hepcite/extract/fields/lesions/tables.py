@@ -52,7 +52,7 @@ def table_frames(note: Note, words: Words, frames: list[Frame]) -> set[int]:
 def _column(text: str) -> str | None:
     words = text.strip().lower()
     for name, regex in lists()["columns"].items():
-        if re.fullmatch(regex, words):
+        if re.fullmatch(regex, words) or re.fullmatch(regex, words.replace(" ", "")):
             return str(name)
     return None
 
@@ -87,7 +87,16 @@ def _columns(note: Note, cells: list[list[str]]) -> Columns:
     if size is None:
         size = _by_content(cells, named)
     unit = (
-        next((m[1].lower() for m in [re.search(r"\b(cm|mm)\b", header[size], re.IGNORECASE)] if m), None)
+        next(
+            (
+                m[1].lower()
+                for m in [
+                    re.search(r"(?<![a-z])(cm|mm)(?![a-z])", header[size].replace(" ", ""), re.IGNORECASE)
+                ]
+                if m
+            ),
+            None,
+        )
         if header and size is not None and size < len(header)
         else None
     )
