@@ -66,8 +66,13 @@ def test_gold_quotes_and_words(path):
     source = read_file(path.name, path.read_bytes())
     assert source.problems == ()
     assert source.read_by == "text"
-    assert missing_quotes(path, source) == []
+    assert missing_quotes(path, source, fold=unspaced) == []
     check_words(source, boxed=path.suffix == ".pdf")
+
+
+def unspaced(text):
+    """`text` without white space: some programs break words of a narrow table cell over lines."""
+    return "".join(squashed(text).split())
 
 
 @pytest.mark.parametrize("path", [p for p in PRINTED if p.suffix == ".pdf"][::9], ids=lambda path: path.name)
@@ -79,7 +84,7 @@ def test_word_edges_agree_with_pdfplumber(path):
             theirs = sorted((w["text"], w["x0"], w["x1"]) for w in oracle.extract_words(x_tolerance=1.5))
             assert [word[0] for word in ours] == [word[0] for word in theirs]
             for mine, other in zip(ours, theirs, strict=True):
-                assert mine[1:] == pytest.approx(other[1:], abs=0.6)
+                assert mine[1:] == pytest.approx(other[1:], abs=0.8)
 
 
 @pytest.mark.skipif(available_engine() is None, reason="no text recognition is installed")
