@@ -115,6 +115,9 @@ def check(
             typer.echo(to_json(result), nl=False)
         else:
             typer.echo(to_terminal(result, width=_width(), color=_has_color()), nl=False)
+        if folder is not None:
+            written = ", ".join(str(folder / each.file_name) for each in formats)
+            typer.echo(f"hepcite: written to {written}", err=True)
     if could_not_read_all(result):
         typer.echo("hepcite: something was not read; see NOT READ and the problems in the result", err=True)
         raise typer.Exit(NOT_ALL_READ)

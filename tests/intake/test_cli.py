@@ -40,6 +40,13 @@ def test_check_prints_the_summary_and_nothing_else(make_case: MakeCase) -> None:
     assert "\x1b[" not in done.stdout
 
 
+def test_check_tells_where_the_files_are(make_case: MakeCase, tmp_path: Path) -> None:
+    done = run("check", make_case(), "--out", tmp_path / "out")
+    written = [str(tmp_path / "out" / name) for name in ("result.json", "summary.html")]
+    assert done.stderr == f"hepcite: written to {', '.join(written)}\n"
+    assert all(Path(path).is_file() for path in written)
+
+
 def test_check_json_prints_the_result_and_nothing_else(make_case: MakeCase) -> None:
     done = run("check", make_case(), "--json")
     schema = json.loads(run("schema").stdout)
