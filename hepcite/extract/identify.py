@@ -111,7 +111,7 @@ def _is_prose(line: str) -> bool:
     words = re.findall(r"[A-Za-z]+", line)
     lower = sum(w.islower() for w in words)
     opens = re.match(
-        r"(?:indication|history|clinical|reason|comparison|\d{1,2}/\d{1,2}/\d{2,4}\s+(?:ct|mr|us|u/s))\b|.*\b(?:biopsy|guided)\b",
+        r"(?:indication|history|clinical|reason|comparison|hpi|labs?|surg\w*:|background|imaging shown|(?:ct|mri?|pet\S*|us)\b[^,\n]{0,15}\d{1,2}/\d{1,2}(?:/\d+)?\s*:|\d{1,2}/\d{1,2}/\d{2,4}\s+(?:ct|mr|us|u/s))\b|.*\b(?:biopsy|guided)\b",
         line,
         re.IGNORECASE,
     )

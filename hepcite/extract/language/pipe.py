@@ -125,7 +125,7 @@ class _Outline:
                 if heading.kind == "preliminary"
                 else heading.kind
             )
-            is_brief = kind in _BRIEF or (self._is_report and kind in _AHEAD)
+            is_brief = kind in _BRIEF or kind in _AHEAD
             is_inline = is_brief and heading.end < len(line.rstrip())
             self._resume = self._resume or self._after_brief() if is_inline else None
             self.section, self.label, self._held = kind, None, 0

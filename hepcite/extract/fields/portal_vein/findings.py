@@ -66,7 +66,7 @@ def findings(note: Note) -> tuple[Finding, ...]:
     for sentence in note.sentences:
         if sentence.section in SKIPPED or (sentence.index in headers and _names_columns(sentence)):
             continue
-        if _denies_in_cells(sentence) and sentence.text.count("|") > 1:
+        if _denies_in_cells(sentence) and (sentence.text.count("|") > 1 or _IN_VEIN.search(sentence.text)):
             continue
         if not topic.reaches(sentence) and not pattern(FIELD, "relevant").search(sentence.text):
             continue
@@ -82,6 +82,9 @@ def _names_columns(sentence: Sentence) -> bool:
 
 
 _NO = re.compile(r"\s*(?:no|n|none|absent|negative|neg|-|–|—|0|not seen|not present|n/?a)?\s*", re.IGNORECASE)
+
+
+_IN_VEIN = re.compile(r"\btumou?r in vein\b|\bTIV\b", re.IGNORECASE)
 
 
 def _denies_in_cells(sentence: Sentence) -> bool:
