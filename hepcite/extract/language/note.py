@@ -45,7 +45,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Consecutive rows. `header` is the first row where it holds no value of its own kind (see tables in the pipe)."""
+    """Two or more consecutive rows. Whether the first one names the columns is for the field to say."""
 
     rows: tuple[Row, ...]
 

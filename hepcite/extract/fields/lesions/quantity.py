@@ -42,12 +42,9 @@ def _amounts() -> tuple[re.Pattern[str], tuple[Interval, ...]]:
 
 @cache
 def _number() -> re.Pattern[str]:
-    names = "|".join(lists()["numbers"])
-    return re.compile(
-        rf"(?<![\w.,/+-])(?P<n>{names}|[2-9]|[1-3]\d)(?![\w/%-]|[.,:]\d|\s?(?:points?|pts|cycles?|sessions?|doses?|mg|ml|cm|mm|years?|months?|weeks?"
-        rf"|days?|phases?|minutes?|%|percent|of\s+\d)|\s*\(\s*ǂ)",
-        re.IGNORECASE,
-    )
+    names, units = "|".join(lists()["numbers"]), "|".join(lists()["counted_otherwise"])
+    number = rf"(?<![\w.,/+-])(?P<n>{names}|[2-9]|[1-3]\d)"
+    return re.compile(rf"{number}(?![\w/%-]|[.,:]\d|\s?(?:{units})|\s*\(\s*ǂ)", re.IGNORECASE)
 
 
 _NO_COUNT = re.compile(
