@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check fix eval mutate lock clean
+.PHONY: demo test check fix eval bench mutate injections licences lock clean
 
 demo: $(READY)
 	$(BIN)/hepcite check eval/cases/D01 --out out/demo
@@ -23,11 +23,25 @@ fix: $(READY)
 	$(BIN)/ruff format hepcite tests
 
 eval: $(READY)
-	$(BIN)/hepcite eval eval/cases --errors
+	$(BIN)/hepcite eval eval/cases --errors --baseline eval/baseline.json --out out/eval
+
+# Side by side with what people would use instead, in one run; writes bench/RESULTS.md. Minutes; needs a quiet machine.
+bench: $(READY)
+	$(BIN)/python bench/peers.py eval/cases
+	$(BIN)/python bench/documents.py eval/cases
+	$(BIN)/python bench/whole.py eval/cases
 
 # Flips each threshold, operator, quantifier and rule of the policy files; every flip has to turn a case red.
 mutate: $(READY)
 	$(BIN)/python -m tests.criteria.mutate
+
+# 300 packets that tell an obedient model what to say; none may move a clause.
+injections: $(READY)
+	$(BIN)/python bench/injections.py
+
+# The licence of each pinned package, and an SBOM.
+licences: $(READY)
+	$(BIN)/python bench/licences.py out/sbom.json
 
 # Every package is pinned with hashes; the project itself is installed in place, with the pinned setuptools.
 $(READY): requirements.lock pyproject.toml

@@ -46,6 +46,7 @@ VALUES = (
     "2026-13-45",
 )
 KINDS = {
+    "comments",
     "damaged",
     "empty",
     "encoding",

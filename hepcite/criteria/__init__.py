@@ -3,6 +3,7 @@
 from hepcite.criteria.decide import decide
 from hepcite.criteria.errors import Fault, NoPolicyInForce, PolicyError, PolicyFileError, UnknownFactValue
 from hepcite.criteria.loader import Policy, load_policy, policy_for
+from hepcite.criteria.open_facts import open_facts
 
 __all__ = [
     "Fault",
@@ -13,5 +14,6 @@ __all__ = [
     "UnknownFactValue",
     "decide",
     "load_policy",
+    "open_facts",
     "policy_for",
 ]

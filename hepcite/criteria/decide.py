@@ -7,6 +7,7 @@ from hepcite.criteria.flips import flips_of
 from hepcite.criteria.loader import Policy
 from hepcite.criteria.model import LineOfBusiness, LineRule, Terms
 from hepcite.criteria.pathways import PathwayReading, read_pathway
+from hepcite.criteria.proposals import as_taken
 from hepcite.criteria.treatments import Asked, treatments_asked_for
 from hepcite.criteria.vocabulary import vocabulary
 from hepcite.records import Case, Determination, Findings, Missing, Pathway, Treatment
@@ -16,7 +17,7 @@ def decide(case: Case, findings: Findings, policy: Policy) -> Determination:
     """Pure: the same case, findings and policy give the same determination."""
     terms = policy.terms
     asked = treatments_asked_for(case.services, terms.requests)
-    basis = Basis(findings.facts, findings.lesions, vocabulary().with_terms(terms.reviewer_facts))
+    basis = _basis(findings, terms)
     return Determination(
         policy_id=policy.id,
         policy_version=policy.version,
@@ -26,8 +27,30 @@ def decide(case: Case, findings: Findings, policy: Policy) -> Determination:
     )
 
 
+def standings(case: Case, findings: Findings, policy: Policy) -> tuple[Standing, ...]:
+    """How the treatments stand that the criteria of the policy itself decide."""
+    terms = policy.terms
+    line, basis = _line(case, terms), _basis(findings, terms)
+    if line is None or case.state not in line.states:
+        return ()
+    return tuple(
+        _standing(one.treatment, basis, terms)
+        for one in treatments_asked_for(case.services, terms.requests)
+        if one.treatment is not None and _rule(line, one).outcome == "criteria"
+    )
+
+
+def _basis(findings: Findings, terms: Terms) -> Basis:
+    taken = as_taken(findings, terms.llm_evidence)
+    return Basis(taken.facts, taken.lesions, vocabulary().with_terms(terms.reviewer_facts))
+
+
+def _line(case: Case, terms: Terms) -> LineOfBusiness | None:
+    return next((line for line in terms.lines_of_business if line.id == case.line_of_business), None)
+
+
 def _treatment(asked: Asked, case: Case, basis: Basis, terms: Terms) -> Treatment:
-    line = next((line for line in terms.lines_of_business if line.id == case.line_of_business), None)
+    line = _line(case, terms)
     if line is None or case.state not in line.states:
         return _undecided(asked, "not_addressed", _outside(line, case))
     if asked.treatment is None:

@@ -1,6 +1,6 @@
 """A test and what is on record → its status and the tree that explains it, over all values on record."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -9,7 +9,7 @@ from hepcite.criteria.model import Status, Test
 from hepcite.criteria.operators import FACT_OPERATORS, GROUP_OPERATORS
 from hepcite.criteria.sizes import Sizes
 from hepcite.criteria.vocabulary import Vocabulary, interval_words
-from hepcite.records import Evidence, Fact, Interval, Lesion, Rival, Value
+from hepcite.records import Evidence, Fact, Interval, Lesion, Proposal, Rival, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,9 @@ class Basis:
 
     def rival_values(self, name: str) -> tuple[Value, ...]:
         return tuple(self.vocabulary.checked(name, rival.value) for rival in self.rivals(name))
+
+    def proposals(self, name: str) -> tuple[Proposal, ...]:
+        return self.facts[name].proposals if name in self.facts else ()
 
     def with_fact(self, fact: Fact) -> "Basis":
         return replace(self, facts={**self.facts, fact.name: fact})
@@ -51,6 +54,7 @@ class Judgement:
     """A test judged over all values that the records hold; `outcome` is that of the values that rank first.
 
     `differs`: the rivals give another status, so it is unclear. `possible`: the statuses over all values.
+    `proposals`: what a language model points to and would change an answer that is open; it makes it unclear.
     """
 
     status: Status
@@ -61,6 +65,7 @@ class Judgement:
     differs: bool
     possible: frozenset[Status]
     reads: tuple[str, ...]
+    proposals: tuple[Proposal, ...] = ()
 
 
 def judge(test: Test, basis: Basis) -> Judgement:
@@ -81,7 +86,10 @@ def judge(test: Test, basis: Basis) -> Judgement:
         for rival in basis.rivals(name)
     ]
     told = [r for r in rivals if r[0] in outcome.facts or r[2] != outcome.status]
-    sentences = (_told(n, r, s != outcome.status, terms) for n, r, s in told)
+    sentences = [_told(n, r, s != outcome.status, terms) for n, r, s in told]
+    proposals, proposed = _proposed(names, outcome, basis, status_in)
+    possible |= proposed
+    sentences += [_put_forward(p, terms) for p in proposals]
     return Judgement(
         status="unclear" if len(possible) > 1 else outcome.status,
         outcome=outcome,
@@ -91,7 +99,33 @@ def judge(test: Test, basis: Basis) -> Judgement:
         differs=len(possible) > 1,
         possible=possible,
         reads=names,
+        proposals=proposals,
     )
+
+
+def _proposed(
+    names: tuple[str, ...],
+    outcome: Outcome,
+    basis: Basis,
+    status_in: Callable[[Mapping[str, Value]], Status],
+) -> tuple[tuple[Proposal, ...], frozenset[Status]]:
+    """The proposals on an answer that the records leave open, and the statuses that they would give.
+
+    A status that is met, not met or unclear by the records stays what it is.
+    """
+    found = [p for name in names for p in basis.proposals(name)]
+    if not found or not (outcome.silent or outcome.status == "not_documented"):
+        return (), frozenset()
+    by_name = {name: [p.value for p in basis.proposals(name)] for name in names if basis.proposals(name)}
+    worlds = product(*([basis.value(name), *values] for name, values in by_name.items()))
+    statuses = frozenset(status_in(dict(zip(by_name, world, strict=True))) for world in worlds)
+    return (tuple(found), statuses) if statuses - {outcome.status} else ((), frozenset())
+
+
+def _put_forward(proposal: Proposal, terms: Vocabulary) -> str:
+    value = terms.checked(proposal.fact, proposal.value)
+    said = terms.statement(proposal.fact, value)
+    return f"A language model points to words that may say so ({said}); a person has to confirm them."
 
 
 def _evidence(outcome: Outcome, basis: Basis) -> Iterator[Evidence]:
@@ -177,6 +211,9 @@ def _deciding(operator: str, status: Status, parts: tuple[Outcome, ...]) -> tupl
 
 
 def _told(name: str, rival: Rival, changes: bool, terms: Vocabulary) -> str:
+    if rival.value is None:
+        effect = "so the answer is open" if changes else "which does not change the answer"
+        return f"Words of a picture that it rests on are not read for certain, {effect}."
     value = terms.checked(name, rival.value)
     effect = "which would change the answer" if changes else "which does not change the answer"
     return f"Another record disagrees ({terms.statement(name, value)}), {effect}."

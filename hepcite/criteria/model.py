@@ -272,7 +272,8 @@ class Terms(_Strict):
     """A whole policy version.
 
     `reviewer_facts` are facts that no extraction finds and a reviewer supplies (a performance status): until
-    then they are silent.
+    then they are silent. `llm_evidence` says whether words that a language model pointed to and our own parser
+    read count as evidence, or need a person's confirmation first.
     """
 
     format: Literal["hepcite.policy/1"]
@@ -284,6 +285,7 @@ class Terms(_Strict):
     review_status: str
     source: Source
     reviewer_facts: dict[str, FactTerm] = {}
+    llm_evidence: Literal["counts", "needs_confirmation"] = "counts"
     treatments: list[TreatmentTerms]
     requests: Requests
     lines_of_business: list[LineOfBusiness]

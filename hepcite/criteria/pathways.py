@@ -45,6 +45,7 @@ def read_pathway(terms: PathwayTerms, clauses: Mapping[str, Clause], basis: Basi
         gate_evidence=judgement.evidence if judgement else (),
         gate_against=judgement.against if judgement else (),
         blocking_sets=sets,
+        gate_proposals=judgement.proposals if judgement else (),
     )
     gate_is_open = answer in ("not_documented", "unclear")
     return PathwayReading(pathway, gate_is_open, _missing(terms, answer, pathway, clauses))
@@ -52,8 +53,7 @@ def read_pathway(terms: PathwayTerms, clauses: Mapping[str, Clause], basis: Basi
 
 def read_clause(clause: Clause, basis: Basis) -> Criterion:
     judgement = judge(clause.test, basis)
-    silent = judgement.status == "not_documented" and judgement.outcome.silent
-    presumed = silent and clause.silence == "presume"
+    presumed = clause.silence == "presume" and _is_silent(judgement)
     status: PathwayStatus = "met" if presumed else judgement.status
     reason = judgement.sentence
     if clause.decided_by == "medical_director":
@@ -73,7 +73,14 @@ def read_clause(clause: Clause, basis: Basis) -> Criterion:
         absence=absence,
         presumed=presumed,
         reading=clause.reading,
+        proposals=judgement.proposals,
     )
+
+
+def _is_silent(judgement: Judgement) -> bool:
+    """The records do not speak of it, and nothing put forward speaks against what silence presumes."""
+    proposed = judgement.possible - {"not_documented"}
+    return judgement.outcome.silent and judgement.outcome.status == "not_documented" and proposed <= {"met"}
 
 
 def _presumption(clause: Clause, absence: Absence | None) -> str:
@@ -118,9 +125,9 @@ def _missing(
     if pathway.status not in ("not_documented", "unclear"):
         return ()
     gate_ask = terms.gate.ask if answer == "not_documented" and terms.gate else None
-    asks = [Missing(terms.id, gate_ask)] if gate_ask else []
+    asks = [Missing(terms.id, gate_ask, facts_of(terms.gate.test))] if gate_ask and terms.gate else []
     asked = still_asked(terms, {criterion.clause: criterion.status for criterion in pathway.criteria})
-    asks += [Missing(name, ask) for name in asked if (ask := clauses[name].ask)]
+    asks += [Missing(name, ask, facts_of(clauses[name].test)) for name in asked if (ask := clauses[name].ask)]
     return tuple(dict.fromkeys(asks))
 
 

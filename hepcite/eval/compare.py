@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from hepcite.eval.labels import Labels, TreatmentLabel
+from hepcite.eval.citations import citation_of, format_of, origin_of
+from hepcite.eval.labels import GoldQuote, Labels, TreatmentLabel
 from hepcite.eval.quotes import overlaps
 from hepcite.eval.score import MEETS, CaseScore, Item, Quote
 from hepcite.records import (
     FACT_NAMES,
     ChildPugh,
+    Criterion,
     Determination,
     Evidence,
     Fact,
@@ -20,6 +22,9 @@ from hepcite.records import (
 SIZE_TOLERANCE = 0.05
 ABSENT = "no such treatment"
 UNLABELED = "no label"
+ANOTHER_PATIENT = (
+    "another patient"  # labels.json names the files of other patients, not copies or replaced versions
+)
 
 
 def compare(case: str, result: Result, labels: Labels) -> CaseScore:
@@ -31,8 +36,29 @@ def compare(case: str, result: Result, labels: Labels) -> CaseScore:
         if problem.kind == "unreadable_page"
     ]
     answers = answer_items(result.determination, labels)
-    items = (*_fact_items(result, labels), *answers, _set_aside_item(result, labels))
-    return CaseScore(case, items, len(set(unread)), tuple(sorted({name for name, _ in unread})))
+    aside = tuple(
+        sorted({d.name for d in result.documents if (d.set_aside or "").startswith(ANOTHER_PATIENT)})
+    )
+    labeled = tuple(sorted(labels.set_aside))
+    set_aside = Item("set_aside", "documents", describe(labeled), describe(aside), aside == labeled)
+    return CaseScore(
+        case=case,
+        items=(*_fact_items(result, labels), *answers, set_aside),
+        unread_pages=len(set(unread)),
+        unread_files=tuple(sorted({name for name, _ in unread})),
+        aside=aside,
+        labeled_aside=labeled,
+        proposed=_proposed(result, labels),
+        pages=sum(len(document.pages) for document in result.documents),
+    )
+
+
+def _proposed(result: Result, labels: Labels) -> tuple[int, int]:
+    """Facts left open on which something is proposed, and those of them where a proposal is as labeled."""
+    facts = (result.findings.facts.get(name) for name in labels.facts.model_fields_set)
+    open_ = [fact for fact in facts if fact and fact.status == "not_documented" and fact.proposals]
+    right = [f for f in open_ if any(is_same_value(labels.facts.value(f.name), p.value) for p in f.proposals)]
+    return len(open_), len(right)
 
 
 def _fact_items(result: Result, labels: Labels) -> list[Item]:
@@ -40,9 +66,8 @@ def _fact_items(result: Result, labels: Labels) -> list[Item]:
     for name in FACT_NAMES:
         if name not in labels.facts.model_fields_set:
             continue
-        gold = tuple(Quote(quote.file, quote.quote) for quote in labels.evidence.get(name, ()))
         expected, fact = labels.facts.value(name), result.findings.facts.get(name)
-        items.append(_fact_item(name, expected, fact, gold))
+        items.append(_fact_item(name, expected, fact, labels.evidence.get(name, ()), result))
         got = fact.value if fact else None
         if isinstance(expected, ChildPugh) and isinstance(got, ChildPugh) and got.letter == expected.letter:
             right = got.score == expected.score
@@ -50,15 +75,39 @@ def _fact_items(result: Result, labels: Labels) -> list[Item]:
     return items
 
 
-def _fact_item(name: str, expected: Value, fact: Fact | None, gold: tuple[Quote, ...]) -> Item:
+def _fact_item(
+    name: str, expected: Value, fact: Fact | None, labeled: tuple[GoldQuote, ...], result: Result
+) -> Item:
     got = fact.value if fact else None
     right = is_same_value(expected, got)
-    ours = tuple(_quote(evidence) for evidence in fact.evidence) if fact else ()
-    asks_citation = right and gold and expected not in (None, ())
+    evidence = fact.evidence if fact else ()
+    ours = tuple(_quote(each) for each in evidence)
+    gold = tuple(Quote(quote.file, quote.quote) for quote in labeled)
+    asks_citation = right and bool(gold) and expected not in (None, ())
     cited = any(q.file == g.file and overlaps(q.text, g.text) for q in ours for g in gold)
     return Item(
-        "fact", name, describe(expected), describe(got), right, cited if asks_citation else None, ours, gold
+        group="fact",
+        name=name,
+        expected=describe(expected),
+        got=describe(got),
+        right=right,
+        cited=cited if asks_citation else None,
+        ours=ours,
+        gold=gold,
+        citation=citation_of(evidence, labeled, result.documents) if asks_citation else None,
+        origin=origin_of(evidence),
+        format=format_of(labeled, result.documents),
+        size_error_cm=_size_error_cm(name, expected, got),
     )
+
+
+def _size_error_cm(name: str, expected: Value, got: Value) -> float | None:
+    """None where it is no size, or one side does not give one."""
+    if not name.endswith("_cm") or not isinstance(expected, Interval) or not isinstance(got, Interval):
+        return None
+    bounds = ((expected.min, got.min), (expected.max, got.max))
+    errors = [abs(a - b) for a, b in bounds if a is not None and b is not None]
+    return max(errors) if errors else None
 
 
 def _quote(evidence: Evidence) -> Quote:
@@ -136,15 +185,27 @@ def _name(treatment: Treatment | TreatmentLabel) -> str:
 
 def _answer_items(label: TreatmentLabel, ours: Treatment | None) -> list[Item]:
     got = ours.disposition if ours else ABSENT
-    quotes = _met_quotes(ours) if ours and got != label.disposition else ()
-    items = [Item("disposition", _name(label), label.disposition, got, got == label.disposition, ours=quotes)]
+    cited = _met_quotes(ours) if ours and got != label.disposition else ()
+    items = [Item("disposition", _name(label), label.disposition, got, got == label.disposition, ours=cited)]
     pathways = {pathway.clause: pathway.status for pathway in ours.pathways} if ours else {}
     for clause, expected in label.pathways.items():
         status = pathways.get(clause, "not given")
         items.append(Item("pathway", clause, expected, status, status == expected))
     for clause, expected in label.clauses.items():
-        status, evidence = _clause(ours, clause, frozenset(label.pathways))
-        items.append(Item("clause", clause, expected, status, status == expected, ours=evidence))
+        criterion = _criterion(ours, clause, frozenset(label.pathways)) if ours else None
+        status = criterion.status if criterion else "not given" if ours else ABSENT
+        basis = (*criterion.evidence, *criterion.against) if criterion else ()
+        items.append(
+            Item(
+                group="clause",
+                name=clause,
+                expected=expected,
+                got=status,
+                right=status == expected,
+                ours=tuple(_quote(each) for each in basis),
+                has_both_sides=bool(criterion and criterion.against),
+            )
+        )
     return items
 
 
@@ -156,10 +217,8 @@ def _met_quotes(treatment: Treatment) -> tuple[Quote, ...]:
     return tuple(_quote(e) for pathway in met for criterion in pathway.criteria for e in criterion.evidence)
 
 
-def _clause(ours: Treatment | None, clause: str, labeled: frozenset[str]) -> tuple[str, tuple[Quote, ...]]:
-    """Our status of a clause, from a labeled pathway that applies before one that does not."""
-    if ours is None:
-        return ABSENT, ()
+def _criterion(ours: Treatment, clause: str, labeled: frozenset[str]) -> Criterion | None:
+    """Ours of a clause, from a labeled pathway that applies before one that does not."""
     found = [
         (pathway.status == "not_applicable", criterion)
         for pathway in ours.pathways
@@ -167,13 +226,4 @@ def _clause(ours: Treatment | None, clause: str, labeled: frozenset[str]) -> tup
         for criterion in pathway.criteria
         if criterion.clause == clause
     ]
-    if not found:
-        return "not given", ()
-    _, criterion = min(found, key=lambda pair: pair[0])
-    return criterion.status, tuple(_quote(evidence) for evidence in (*criterion.evidence, *criterion.against))
-
-
-def _set_aside_item(result: Result, labels: Labels) -> Item:
-    got = sorted({document.name for document in result.documents if document.set_aside is not None})
-    expected = sorted(labels.set_aside)
-    return Item("set_aside", "documents", describe(tuple(expected)), describe(tuple(got)), got == expected)
+    return min(found, key=lambda pair: pair[0])[1] if found else None

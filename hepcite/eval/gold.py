@@ -1,6 +1,7 @@
 """Labeled case folders, their labels fed as facts, into Scores of the criteria alone."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,7 @@ from hepcite.eval.labels import GoldQuote, IntervalLabel, Labels, load_labels
 from hepcite.eval.score import CaseScore, Scores, Unscored
 from hepcite.intake import IntakeError, load_case
 from hepcite.intake.policies import policy_of
-from hepcite.records import AUXILIARY_FACTS, FACT_NAMES, Fact, Findings, Interval, Value
+from hepcite.records import AUXILIARY_FACTS, FACT_NAMES, Fact, Findings, Interval, Rival, Value
 
 AUXILIARY_FILE = "gold_auxiliary.yaml"
 
@@ -34,7 +35,10 @@ class AuxiliaryLabel(_Edge):
 
 
 class AuxiliaryFile(_Edge):
+    """`cases` holds auxiliary facts; `rivals` the other side of a conflict, which a label of one value cannot hold."""
+
     cases: dict[str, dict[str, AuxiliaryLabel]] = {}
+    rivals: dict[str, dict[str, AuxiliaryLabel]] = {}
 
 
 def score_gold(paths: Iterable[Path], auxiliary: Path | None) -> Scores:
@@ -66,11 +70,19 @@ def load_auxiliary(path: Path) -> AuxiliaryFile:
     if unknown:
         known = ", ".join(AUXILIARY_FACTS)
         raise EvalError(f"{path.name}: {', '.join(unknown)}: no such auxiliary fact; there are {known}")
+    unknown = sorted({name for facts in found.rivals.values() for name in facts} - set(FACT_NAMES))
+    if unknown:
+        known = ", ".join(FACT_NAMES)
+        raise EvalError(f"{path.name}: rivals: {', '.join(unknown)}: no such fact; there are {known}")
     return found
 
 
-def gold_findings(labels: Labels, auxiliary: Mapping[str, AuxiliaryLabel]) -> Findings:
+def gold_findings(
+    labels: Labels, auxiliary: Mapping[str, AuxiliaryLabel], rivals: Mapping[str, AuxiliaryLabel]
+) -> Findings:
     facts = {name: _fact(name, labels.facts.value(name)) for name in FACT_NAMES}
+    for name, label in rivals.items():
+        facts[name] = replace(facts[name], status="conflicting", rivals=(Rival(_value(label), ()),))
     facts |= {name: _fact(name, _value(auxiliary.get(name))) for name in AUXILIARY_FACTS}
     return Findings(facts)
 
@@ -84,7 +96,6 @@ def _value(label: AuxiliaryLabel | None) -> Value:
 
 
 def _fact(name: str, value: Value) -> Fact:
-    """A label holds no rivals: a conflict shows in the labeled statuses alone."""
     is_silent = value is None or value == EMPTY.get(name)
     return Fact(
         name, EMPTY.get(name) if is_silent else value, "not_documented" if is_silent else "documented"
@@ -96,7 +107,7 @@ def _score(folder: Path, told: AuxiliaryFile) -> CaseScore | Unscored:
     try:
         labels = load_labels(folder)
         case, _ = load_case(folder)
-        findings = gold_findings(labels, told.cases.get(name, {}))
+        findings = gold_findings(labels, told.cases.get(name, {}), told.rivals.get(name, {}))
         determination = decide(case, findings, policy_of(case))
     except (EvalError, IntakeError) as error:
         return Unscored(name, "; ".join(str(error).splitlines()))

@@ -1,20 +1,26 @@
 """Case folders into Scores: each one read, decided and compared, some at a time."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
 from hepcite import pipeline
+from hepcite.criteria import Policy, decide
 from hepcite.eval.compare import compare
 from hepcite.eval.errors import EvalError
-from hepcite.eval.labels import load_labels
+from hepcite.eval.failures import has_wrong_facts, with_failures
+from hepcite.eval.labels import Labels, load_labels
 from hepcite.eval.score import CaseScore, Scores, Unscored
+from hepcite.extract.trace import trace_facts
 from hepcite.intake import IntakeError, load_case
 from hepcite.intake.casefolder import is_case_folder
 from hepcite.intake.exits import where
 from hepcite.intake.policies import policy_of
+from hepcite.records import Case, Result
 
 DIED = "the process that read it died; run it alone with --jobs 1 to see where"
 
@@ -72,13 +78,39 @@ def _outcome_or_none(future: Future[CaseScore | Unscored]) -> CaseScore | Unscor
         return None
 
 
+def explained(score: CaseScore, result: Result, labels: Labels, files: Mapping[str, bytes]) -> CaseScore:
+    """`score`, its wrong items with the kind of failure. A case with a wrong fact is read for it once more."""
+    trace = trace_facts(result.case, result.documents, files) if has_wrong_facts(score) else None
+    return with_failures(score, result, labels, trace)
+
+
+def review_timed(case: Case, files: Mapping[str, bytes], policy: Policy) -> tuple[Result, dict[str, float]]:
+    """The result, and the seconds that it took to read the files, to extract the facts and to decide.
+
+    Reading ends when the last file is told as done; the decision is timed on a second one, which is the same.
+    """
+    read = began = time.perf_counter()
+
+    def told(stage: str, done: int, total: int) -> None:
+        nonlocal read
+        if stage == "files" and done == total:
+            read = time.perf_counter()
+
+    result = pipeline.review_case(case, files, policy, progress=told)
+    ended = time.perf_counter()
+    decide(case, result.findings, policy)
+    deciding = time.perf_counter() - ended
+    return result, {"reading": read - began, "facts": max(0.0, ended - read - deciding), "decision": deciding}
+
+
 def score_folder(folder: Path) -> CaseScore | Unscored:
     """One case. The reason of a crash names its type and place, and holds no record text."""
     name = folder.resolve().name
     try:
         labels = load_labels(folder)
         case, files = load_case(folder)
-        return compare(name, pipeline.review_case(case, files, policy_of(case)), labels)
+        result, seconds = review_timed(case, files, policy_of(case))
+        return replace(explained(compare(name, result, labels), result, labels, files), seconds=seconds)
     except (EvalError, IntakeError) as error:
         return Unscored(name, "; ".join(str(error).splitlines()))
     except Exception as error:

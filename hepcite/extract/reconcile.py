@@ -1,7 +1,9 @@
 """What each record says of a fact → the one value that the records support, and its rivals (READING.md, section 5)."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,6 +37,36 @@ class Statement:
     is_retold: bool = False
     follows: bool = False
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One call of `resolve`, for a trace: what was told, what was left when retellings were out, and who won."""
+
+    name: str
+    precedence: Precedence
+    statements: tuple[Statement, ...]
+    ranked: tuple[Statement, ...]
+    rivals: tuple[Statement, ...]
+    supporting: tuple[Statement, ...]
+
+    @property
+    def winner(self) -> Statement:
+        return self.ranked[0]
+
+
+_choices: ContextVar[list[Choice] | None] = ContextVar("choices", default=None)
+
+
+@contextmanager
+def choices_kept() -> Iterator[list[Choice]]:
+    """Every choice that `resolve` makes inside, in order."""
+    kept: list[Choice] = []
+    token = _choices.set(kept)
+    try:
+        yield kept
+    finally:
+        _choices.reset(token)
 
 
 def _days(a: Statement, b: Statement) -> int | None:
@@ -91,6 +123,9 @@ def resolve(
         for s in statements
         if s is not winner and agree(winner.value, s.value) and _is_current(winner, s, precedence)
     ]
+    if (kept := _choices.get()) is not None:
+        told = (tuple(statements), tuple(ranked), tuple(rivals), tuple(supporting))
+        kept.append(Choice(name, precedence, *told))
     evidence = winner.evidence + tuple(e for s in supporting for e in s.evidence[:1])
     rules = {
         "imaging": "5.2 newest imaging",

@@ -12,6 +12,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    SecretStr,
     StringConstraints,
     ValidationError,
 )
@@ -70,6 +71,7 @@ class CaseFile(_Edge):
     diagnoses: tuple[NonEmpty, ...] = ()
     services: tuple[ServiceFile, ...]
     date_of_service: IsoDate | None = None
+    passwords: dict[NonEmpty, SecretStr] = {}
 
 
 REMEDIES = {
@@ -201,4 +203,5 @@ def _to_case(file: CaseFile) -> Case:
         diagnoses=file.diagnoses,
         services=tuple(Service(**service.model_dump()) for service in file.services),
         date_of_service=file.date_of_service,
+        passwords=tuple((name, secret.get_secret_value()) for name, secret in file.passwords.items()),
     )

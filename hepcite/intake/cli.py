@@ -15,10 +15,18 @@ from typing import Annotated
 import typer
 
 import hepcite
+from hepcite.intake.batch_cli import register as register_batch
 from hepcite.intake.casefolder import load_case
 from hepcite.intake.errors import IntakeError
+from hepcite.intake.eval_cli import register as register_eval
 from hepcite.intake.exits import NOT_ALL_READ, told_to_people
+from hepcite.intake.explain_cli import EXPLAIN_EXAMPLES, explain
+from hepcite.intake.llm_cli import DISCLOSURES_EXAMPLES, LlmOption, disclosures, model_if
+from hepcite.intake.operations_cli import register as register_operations
 from hepcite.intake.policy_cli import app as policy_app
+from hepcite.intake.serve_cli import SERVE_EXAMPLES, serve
+from hepcite.intake.watch_cli import register as register_watch
+from hepcite.intake.worker_cli import app as worker_app
 
 app = typer.Typer(
     name="hepcite",
@@ -29,6 +37,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(policy_app, name="policy")
+app.command(epilog=EXPLAIN_EXAMPLES)(explain)
+app.command(epilog=DISCLOSURES_EXAMPLES)(disclosures)
+app.command(epilog=SERVE_EXAMPLES)(serve)
+app.add_typer(worker_app, name="worker")
+register_operations(app)
+register_batch(app)
+register_watch(app)
+register_eval(app)
 
 CaseArgument = Annotated[Path, typer.Argument(metavar="CASE", help="Folder with case.json and the records.")]
 CHECK_EXAMPLES = """[bold]Examples[/bold]
@@ -42,16 +58,6 @@ hepcite check cases/D01 --json > result.json
 TEXT_EXAMPLES = """[bold]Example[/bold]
 
 hepcite text cases/D01 mri-liver.pdf --page 2
-"""
-EVAL_EXAMPLES = """[bold]Examples[/bold]
-
-hepcite eval eval/cases
-
-hepcite eval eval/cases --case D01 --case D07 --errors
-
-hepcite eval eval/cases --out out/eval --jobs 4
-
-hepcite eval eval/cases --gold-facts --errors
 """
 
 
@@ -87,14 +93,20 @@ def check(
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the files of --format here.")] = None,
     format_: Annotated[
         str | None,
-        typer.Option("--format", metavar="LIST", help="With --out: text, json, html; default json,html."),
+        typer.Option(
+            "--format",
+            metavar="LIST",
+            help="With --out: text, json, html, pdf, fhir, letter, letter-pdf; default json,html.",
+        ),
     ] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print result.json, and nothing else.")] = False,
+    llm: LlmOption = False,
 ) -> None:
     """Check one case: the summary on the terminal, the files into --out."""
     with told_to_people():
-        from hepcite.intake.outputs import parse_formats, prepare_out, write_file
+        from hepcite.intake.outputs import parse_formats, prepare_out, write_formats
         from hepcite.intake.policies import policy_of
+        from hepcite.intake.progress import told_on_terminal
         from hepcite.review import to_json, to_terminal
         from hepcite.review.summary import could_not_read_all
 
@@ -104,20 +116,21 @@ def check(
         request, files = load_case(case)
         policy = policy_of(request)
         folder = prepare_out(out, case_folder=case) if out is not None else None
+        model = model_if(llm)
 
         from hepcite.pipeline import review_case  # takes long: a wrong input is told before
 
-        result = review_case(request, files, policy)
-        if folder is not None:
-            for each in formats:
-                write_file(folder / each.file_name, each.render(result))
+        with told_on_terminal() as progress:
+            result = review_case(request, files, policy, model, progress=progress)
+        written, faults = write_formats(folder, formats, result, files) if folder is not None else ([], [])
         if json_:
             typer.echo(to_json(result), nl=False)
         else:
             typer.echo(to_terminal(result, width=_width(), color=_has_color()), nl=False)
-        if folder is not None:
-            written = ", ".join(str(folder / each.file_name) for each in formats)
-            typer.echo(f"hepcite: written to {written}", err=True)
+        if written:
+            typer.echo(f"hepcite: written to {', '.join(map(str, written))}", err=True)
+        if faults:
+            raise IntakeError(*faults)
     if could_not_read_all(result):
         typer.echo("hepcite: something was not read; see NOT READ and the problems in the result", err=True)
         raise typer.Exit(NOT_ALL_READ)
@@ -145,44 +158,6 @@ def text(
     for message in unread:
         typer.echo(f"hepcite: {document}: {message}", err=True)
     if unread:
-        raise typer.Exit(NOT_ALL_READ)
-
-
-@app.command("eval", epilog=EVAL_EXAMPLES)
-def evaluate(
-    cases: Annotated[Path, typer.Argument(metavar="CASES", help="Folder of labeled case folders.")],
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write scores.json here.")] = None,
-    case: Annotated[
-        list[str] | None, typer.Option("--case", metavar="ID", help="Only this case folder; repeatable.")
-    ] = None,
-    errors: Annotated[bool, typer.Option("--errors", help="List each wrong item with both quotes.")] = False,
-    jobs: Annotated[int, typer.Option("--jobs", metavar="N", min=1, help="Cases at a time.")] = 2,
-    gold_facts: Annotated[
-        bool, typer.Option("--gold-facts", help="Feed the labels as facts: the criteria alone, no reading.")
-    ] = False,
-) -> None:
-    """Score the labeled cases: false answers first, then each fact, clause, pathway and disposition."""
-    with told_to_people():
-        from hepcite.eval import EvalError, find_cases, score_cases
-        from hepcite.eval.gold import auxiliary_for, score_gold
-        from hepcite.eval.report import errors as error_lines
-        from hepcite.eval.report import gold_report, report, scores_json
-        from hepcite.intake.outputs import prepare_out, write_file
-
-        folder = prepare_out(out, case_folder=None) if out is not None else None
-        try:
-            paths = find_cases(cases, case or ())
-            gold = score_gold(paths, auxiliary_for(cases)) if gold_facts else None
-        except EvalError as error:
-            raise IntakeError(str(error)) from None
-        scores = gold or score_cases(paths, jobs=min(jobs, len(paths)))
-        typer.echo(gold_report(scores) if gold_facts else report(scores), nl=False)
-        if errors:
-            typer.echo("\n" + error_lines(scores), nl=False)
-        if folder is not None:
-            write_file(folder / "scores.json", scores_json(scores))
-    if scores.unscored:
-        typer.echo(f"hepcite: {len(scores.unscored)} cases have no score; the report says why", err=True)
         raise typer.Exit(NOT_ALL_READ)
 
 

@@ -70,7 +70,7 @@ def shifts(folder: Path, old: Policy, new: Policy) -> Iterator[Shift]:
         from hepcite.extract import extract_findings, read_documents  # takes long to import
 
         case, files = load_case(path)
-        yield _shift(case, extract_findings(case, read_documents(case, files)), old, new)
+        yield _shift(case, extract_findings(case, read_documents(case, files), files), old, new)
 
 
 def _request(path: Path, result: ResultJson, case_folder: Path | None) -> Case:

@@ -14,25 +14,28 @@ from hepcite.records import (
     Absence,
     Case,
     ChildPugh,
+    EarlierSize,
     Evidence,
     Fact,
     Findings,
     Interval,
     Lesion,
     Patient,
+    Proposal,
     Rival,
     Service,
     Value,
+    WorksheetLine,
 )
-from hepcite.review.result_schema import (
+from hepcite.review.fact_schema import (
     AbsenceJson,
     ChildPughJson,
     EvidenceJson,
     FactJson,
     IntervalJson,
     LesionJson,
-    ResultJson,
 )
+from hepcite.review.result_schema import ResultJson
 
 NOBODY = Patient("", datetime.date.min)
 """result.json holds no patient, and no clause of a policy reads one."""
@@ -92,6 +95,13 @@ def _fact(name: str, told: FactJson[Any]) -> Fact:
         rule=told.rule,
         note=told.note,
         absence=_absence(told.absence),
+        proposals=tuple(
+            Proposal(each.fact, _value(each.value), _all(each.evidence)) for each in told.proposals
+        ),
+        worksheet=tuple(
+            WorksheetLine(line.name, line.shown, line.low, line.high, line.date, _all(line.evidence))
+            for line in told.worksheet
+        ),
     )
 
 
@@ -138,4 +148,9 @@ def _lesion(told: LesionJson) -> Lesion:
         date=told.date,
         evidence=_all(told.evidence),
         target=told.target,
+        earlier=tuple(EarlierSize(size.largest_cm, size.date, _all(size.evidence)) for size in told.earlier),
     )
+
+
+evidence_from, value_from = _all, _value
+"""The same turns for other parts of result.json."""

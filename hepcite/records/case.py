@@ -1,7 +1,7 @@
 """The request: who asks for what, for whom, under which line of business."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Service:
 class Case:
     """One prior-authorization request. `received` is the only clock that the program knows.
 
-    `date_of_service`, where the request names one, says which version of the policy applies.
+    `date_of_service`, where the request names one, says which version of the policy applies. `passwords` open
+    locked files, as (file name, password); nothing shows, compares or keeps them.
     """
 
     case_id: str
@@ -36,3 +37,7 @@ class Case:
     diagnoses: tuple[str, ...]
     services: tuple[Service, ...]
     date_of_service: datetime.date | None = None
+    passwords: tuple[tuple[str, str], ...] = field(default=(), repr=False, compare=False)
+
+    def password(self, file_name: str) -> str | None:
+        return dict(self.passwords).get(file_name)

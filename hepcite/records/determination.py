@@ -1,11 +1,11 @@
 """The answer: each clause with its status, the words behind it, and what is missing."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from hepcite.records.evidence import Evidence
-from hepcite.records.fact import Absence, Value
+from hepcite.records.fact import Absence, Proposal, Value
 
 Status = Literal["met", "not_met", "not_documented", "unclear"]
 PathwayStatus = Literal[
@@ -31,6 +31,7 @@ class Criterion:
     absence: Absence | None = None
     presumed: bool = False
     reading: str | None = None
+    proposals: tuple[Proposal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,16 @@ class Pathway:
     gate_evidence: tuple[Evidence, ...] = ()
     gate_against: tuple[Evidence, ...] = ()
     blocking_sets: tuple[tuple[str, ...], ...] = ()
+    gate_proposals: tuple[Proposal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A clause that silence holds open, and what to ask the provider for."""
+    """A clause that silence holds open, and what to ask the provider for; `facts` are those that are silent."""
 
     clause: str
     ask: str
+    facts: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

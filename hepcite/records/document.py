@@ -11,8 +11,8 @@ class Problem:
     """Something of a file that could not be read or trusted, told so that a person can act on it.
 
     `kind` is a stable key: unreadable_page, unknown_format, empty, damaged, encrypted, wrong_extension, encoding,
-    future_date, no_date, hidden_text, too_large, took_too_long, too_deep, withdrawn, preliminary, no_information,
-    not_read. `message` says what, where and what to do, and holds no record text.
+    future_date, no_date, hidden_text, comments, too_large, took_too_long, too_deep, withdrawn, preliminary, no_information, near_duplicate,
+    several_patients, not_read. `message` says what, where and what to do, and holds no record text.
     `fatal` problems mean that something was not read (exit status 1).
     """
 
@@ -44,7 +44,9 @@ class Document:
 
     `kind` is radiology_report, clinic_note, consult, lab_report, tumor_board, discharge_summary, operative_note,
     pathology, referral_letter, cover_sheet or other. `date` is the date of the exam or visit that it reports.
-    `set_aside` says why the document is no evidence (another patient, duplicate), None where it is.
+    `set_aside` says why the document is no evidence (another patient, cover sheet, a duplicate or an earlier version
+    and of which pages), None where it is. `author` is as the document states it. `others` are stretches of the text (pages
+    joined by a newline) that are entries of other patients, as in the minutes of a conference: they are never read.
     """
 
     name: str
@@ -56,3 +58,5 @@ class Document:
     date: datetime.date | None = None
     set_aside: str | None = None
     problems: tuple[Problem, ...] = ()
+    author: str | None = None
+    others: tuple[tuple[int, int], ...] = ()

@@ -90,11 +90,36 @@ class Rival:
 
 
 @dataclass(frozen=True, slots=True)
+class WorksheetLine:
+    """One of the five inputs of the Child-Pugh score: `shown` as the record has it, `low` to `high` points.
+
+    `date` is that of the value (YYYY-MM-DD). All but the name are None, and `evidence` empty, where no record gives it.
+    """
+
+    name: str
+    shown: str | None = None
+    low: int | None = None
+    high: int | None = None
+    date: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A value of the fact `fact` that a language model points to, for a person to confirm; never evidence."""
+
+    fact: str
+    value: Value
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """The value that the records support for `name`, and the rule of precedence that chose it.
 
     `value` is None where nothing is documented (an empty tuple for `intent`). `rivals` is empty unless `status` is
-    conflicting. `rule` names the rule of READING.md section 5 that chose, `note` is for the reader.
+    conflicting. `rule` names the rule of READING.md section 5 that chose, `note` is for the reader. `worksheet` holds
+    the inputs of a score, whether it is stated or calculated; a score that is stated does not rest on them.
     """
 
     name: str
@@ -105,6 +130,17 @@ class Fact:
     rule: str | None = None
     note: str | None = None
     absence: Absence | None = None
+    worksheet: tuple[WorksheetLine, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierSize:
+    """The largest diameter of a lesion in an earlier report, whose date is YYYY-MM-DD."""
+
+    largest_cm: float
+    date: str
+    evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +148,7 @@ class Lesion:
     """One row of the lesion ledger: a liver lesion as the newest report that speaks of it has it.
 
     `state` is viable, treated, benign or low_suspicion (LR-3 and lower). `target` lesions are the ones that count.
+    `earlier` holds the sizes that older reports give of what is surely the same lesion, oldest first.
     """
 
     id: str
@@ -122,6 +159,7 @@ class Lesion:
     date: str | None
     evidence: tuple[Evidence, ...]
     target: bool = True
+    earlier: tuple[EarlierSize, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A page: its text, and the words of that text with their boxes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 Box = tuple[float, float, float, float]
@@ -47,6 +48,20 @@ class Page:
             else:
                 lines.append(box)
         return tuple((round(a, 1), round(b, 1), round(c, 1), round(d, 1)) for a, b, c, d in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A picture of a page as its boxes count: `width` by `height` points. `data` is encoded as `media_type` says."""
+
+    data: bytes
+    media_type: str
+    width: float
+    height: float
+
+
+PageImages = Mapping[tuple[str, int], PageImage]
+"""By file name and number of the page in the file, from 1."""
 
 
 def _same_line(line: Box, word: Box) -> bool:

@@ -3,3 +3,7 @@
 
 class ReviewError(Exception):
     """A word or template of the review side is missing or wrong; the message names the file and the key."""
+
+
+class MissingToolError(ReviewError):
+    """A format needs what is not installed here; the message says how to install it."""

@@ -1,6 +1,7 @@
 """A Result into the text of result.json."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from hepcite.records import (
     AUXILIARY_FACTS,
@@ -8,6 +9,7 @@ from hepcite.records import (
     Absence,
     Case,
     ChildPugh,
+    Consultation,
     Criterion,
     Determination,
     Document,
@@ -17,9 +19,11 @@ from hepcite.records import (
     Lesion,
     Pathway,
     Problem,
+    Proposal,
     Result,
     Treatment,
     Value,
+    WorksheetLine,
 )
 from hepcite.review.result_schema import ResultJson
 
@@ -47,7 +51,7 @@ def to_model(result: Result) -> ResultJson:
             "lesions": [_lesion(lesion) for lesion in result.findings.lesions],
             **_answer(determination),
             "problems": [_problem(problem) for problem in result.problems],
-            "disclosures": [],
+            **consultation_json(result.consultation),
             "request": _request(result.case),
         }
     )
@@ -97,7 +101,7 @@ def _produced_by(result: Result, determination: Determination) -> Json:
         "hepcite": result.hepcite_version,
         "policy": _policy(determination),
         "input_sha256": result.input_sha256,
-        "llm": None,
+        "llm": llm_json(result.consultation),
     }
 
 
@@ -107,6 +111,7 @@ def _document(document: Document) -> Json:
         "sha256": document.sha256,
         "kind": document.kind,
         "date": document.date.isoformat() if document.date else None,
+        "author": document.author,
         "first_page": document.first_page,
         "pages": len(document.pages),
         "read_by": document.read_by,
@@ -148,7 +153,19 @@ def _fact(fact: Fact | None, name: str) -> Json:
             {"value": _value(name, rival.value), "evidence": _all(rival.evidence)} for rival in fact.rivals
         ],
         "absence": _absence(fact.absence),
+        "proposals": _proposals(fact.proposals),
+        "worksheet": [{**_plain(line), "evidence": _all(line.evidence)} for line in fact.worksheet],
     }
+
+
+def _plain(line: WorksheetLine) -> Json:
+    return {"name": line.name, "shown": line.shown, "low": line.low, "high": line.high, "date": line.date}
+
+
+def _proposals(proposals: Iterable[Proposal]) -> list[Json]:
+    return [
+        {"fact": p.fact, "value": _value(p.fact, p.value), "evidence": _all(p.evidence)} for p in proposals
+    ]
 
 
 def _value(name: str, value: Value) -> object:
@@ -184,6 +201,14 @@ def _lesion(lesion: Lesion) -> Json:
         "date": lesion.date,
         "evidence": _all(lesion.evidence),
         "target": lesion.target,
+        "earlier": [
+            {
+                "largest_cm": round(size.largest_cm, SIZE_DECIMALS),
+                "date": size.date,
+                "evidence": _all(size.evidence),
+            }
+            for size in lesion.earlier
+        ],
     }
 
 
@@ -220,7 +245,31 @@ def _pathway(pathway: Pathway) -> Json:
         "gate": pathway.gate,
         "blocking": list(pathway.blocking),
         "blocking_sets": [list(clauses) for clauses in pathway.blocking_sets],
+        "gate_proposals": _proposals(pathway.gate_proposals),
     }
+
+
+def llm_json(account: Consultation | None) -> Json | None:
+    if account is None:
+        return None
+    prompts = [{"id": name, "sha256": sha256} for name, sha256 in account.prompts]
+    return {"model": account.model, "endpoint": account.endpoint, "prompts": prompts}
+
+
+def consultation_json(account: Consultation | None) -> Json:
+    """The disclosures and the answers of a consultation; no answers where there was none."""
+    if account is None:
+        return {"disclosures": []}
+    answers = [
+        {
+            **asdict(answer),
+            "value": _value(answer.fact, answer.value),
+            "evidence": None if answer.evidence is None else _evidence(answer.evidence),
+        }
+        for answer in account.answers
+    ]
+    calls = [{**asdict(call), "characters": call.characters} for call in account.calls]
+    return {"disclosures": calls, "llm_answers": answers}
 
 
 def _criterion(criterion: Criterion) -> Json:
@@ -235,4 +284,9 @@ def _criterion(criterion: Criterion) -> Json:
         "facts": list(criterion.facts),
         "presumed": criterion.presumed,
         "reading": criterion.reading,
+        "proposals": _proposals(criterion.proposals),
     }
+
+
+criterion_json, evidence_json, value_json = _criterion, _evidence, _value
+"""The same shapes for other files than result.json."""

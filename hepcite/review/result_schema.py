@@ -1,65 +1,38 @@
 """The shape of result.json: pydantic models, from which its JSON Schema is made."""
 
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from hepcite.records.consultation import CallOutcome, Tier, Use
 from hepcite.records.determination import PathwayStatus
-from hepcite.records.evidence import Method
-from hepcite.records.fact import AbsenceKind, FactStatus
+from hepcite.review.fact_schema import (
+    AbsenceJson,
+    ChildPughJson,
+    Edge,
+    EvidenceJson,
+    FactJson,
+    FactsJson,
+    IntervalJson,
+    LesionJson,
+    ProposalJson,
+    is_empty,
+)
 
 
-class _Edge(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, hide_input_in_errors=True)
-
-
-class EvidenceJson(_Edge):
-    document: str
-    page: int
-    start: int
-    end: int
-    quote: str
-    boxes: list[tuple[float, float, float, float]] | None
-    method: Method
-    source: str
-
-
-class IntervalJson(_Edge):
-    """An open end is null. Counts are whole numbers, sizes are centimeters."""
-
-    min: int | float | None
-    max: int | float | None
-
-
-class ChildPughJson(_Edge):
-    letter: Literal["A", "B", "C"] = Field(alias="class")
-    score: int | None
-    basis: Literal["stated", "calculated"]
-
-
-class SearchedJson(_Edge):
-    document: str
-    pages: list[int]
-
-
-class AbsenceJson(_Edge):
-    kind: AbsenceKind
-    searched: list[SearchedJson]
-    near_misses: list[EvidenceJson]
-
-
-class ProblemJson(_Edge):
+class ProblemJson(Edge):
     kind: str
     message: str
     page: int | None
     fatal: bool
 
 
-class DocumentJson(_Edge):
+class DocumentJson(Edge):
     name: str
     sha256: str
     kind: str
     date: str | None
+    author: str | None = None
     first_page: int
     pages: int
     read_by: str
@@ -67,54 +40,7 @@ class DocumentJson(_Edge):
     problems: list[ProblemJson]
 
 
-V = TypeVar("V")
-
-
-class RivalJson(_Edge, Generic[V]):
-    value: V | None
-    evidence: list[EvidenceJson]
-
-
-class FactJson(_Edge, Generic[V]):
-    value: V | None
-    status: FactStatus
-    evidence: list[EvidenceJson]
-    note: str | None
-    rule: str | None
-    rivals: list[RivalJson[V]]
-    absence: AbsenceJson | None
-
-
-class FactsJson(_Edge):
-    """The 13 facts in the contract's order."""
-
-    tumor_type: FactJson[str]
-    lesion_count: FactJson[IntervalJson]
-    largest_lesion_cm: FactJson[IntervalJson]
-    encapsulated: FactJson[bool]
-    child_pugh: FactJson[ChildPughJson]
-    portal_vein: FactJson[str]
-    resectability: FactJson[str]
-    extrahepatic_disease: FactJson[str]
-    severe_renal_impairment: FactJson[bool]
-    transplant_status: FactJson[str]
-    intent: FactJson[list[str]]
-    symptoms_despite_systemic: FactJson[bool]
-    symptoms_despite_treatment: FactJson[bool]
-
-
-class LesionJson(_Edge):
-    id: str
-    largest_cm: float | None
-    segment: str | None
-    encapsulated: bool | None
-    state: str
-    date: str | None
-    evidence: list[EvidenceJson]
-    target: bool
-
-
-class CriterionJson(_Edge):
+class CriterionJson(Edge):
     clause: str
     status: PathwayStatus
     requirement: str
@@ -125,24 +51,26 @@ class CriterionJson(_Edge):
     facts: list[str]
     presumed: bool
     reading: str | None
+    proposals: list[ProposalJson] = Field(default=[], exclude_if=is_empty)
 
 
-class PathwayJson(_Edge):
+class PathwayJson(Edge):
     clause: str
     status: PathwayStatus
     criteria: list[CriterionJson]
     title: str
     gate: str
     blocking: list[str]
-    blocking_sets: list[list[str]] = []
+    blocking_sets: list[list[str]] = Field(default=[])
+    gate_proposals: list[ProposalJson] = Field(default=[], exclude_if=is_empty)
 
 
-class MissingJson(_Edge):
+class MissingJson(Edge):
     clause: str
     ask: str
 
 
-class FlipJson(_Edge):
+class FlipJson(Edge):
     """One fact that alone would make another disposition: all else as it is, were its value this one."""
 
     fact: str
@@ -151,7 +79,7 @@ class FlipJson(_Edge):
     disposition: str
 
 
-class TreatmentJson(_Edge):
+class TreatmentJson(Edge):
     treatment: str | None
     technique: str | None
     codes: list[str]
@@ -162,33 +90,82 @@ class TreatmentJson(_Edge):
     rests_on_llm: bool
     information_only: bool
     references: list[str]
-    flips: list[FlipJson] = []
+    flips: list[FlipJson] = Field(default=[])
 
 
-class PolicyJson(_Edge):
+class PolicyJson(Edge):
     id: str
     version: str
     sha256: str
 
 
-class ProducedByJson(_Edge):
+class PromptJson(Edge):
+    id: str
+    sha256: str
+
+
+class LlmJson(Edge):
+    """The language model that was asked: its host, and the prompts used."""
+
+    model: str
+    endpoint: str
+    prompts: list[PromptJson]
+
+
+class AnswerJson(Edge):
+    """One claim of a language model. `told` is its value as written; `evidence` the place of its quote."""
+
+    fact: str
+    told: str
+    value: IntervalJson | ChildPughJson | bool | str | list[str] | None
+    tier: Tier
+    reason: str
+    used_as: Use
+    prompt: str
+    evidence: EvidenceJson | None
+
+
+class SentPassageJson(Edge):
+    document: str
+    page: int
+    start: int
+    end: int
+    text: str
+
+
+class DisclosureJson(Edge):
+    """One call to a language model, with the passages as they left, identifiers masked."""
+
+    endpoint: str
+    model: str
+    prompt: str
+    outcome: CallOutcome
+    at: str | None
+    facts: list[str]
+    characters: int
+    tokens_in: int | None
+    tokens_out: int | None
+    passages: list[SentPassageJson]
+
+
+class ProducedByJson(Edge):
     hepcite: str
     policy: PolicyJson
     input_sha256: str
-    llm: str | None
+    llm: LlmJson | None
 
 
-class DueJson(_Edge):
+class DueJson(Edge):
     at: str
     rule: str
 
 
-class ServiceJson(_Edge):
+class ServiceJson(Edge):
     code: str | None
     description: str | None
 
 
-class RequestJson(_Edge):
+class RequestJson(Edge):
     """What of the request a policy reads. The patient is not in it."""
 
     line_of_business: str
@@ -200,7 +177,7 @@ class RequestJson(_Edge):
     services: list[ServiceJson]
 
 
-class ResultJson(_Edge):
+class ResultJson(Edge):
     """result.json of CONTRACT.md, its keys in that order."""
 
     schema_: Literal["hepcite.result/1"] = Field(alias="schema")
@@ -213,7 +190,8 @@ class ResultJson(_Edge):
     treatments: list[TreatmentJson]
     due: DueJson | None
     problems: list[ProblemJson]
-    disclosures: list[dict[str, Any]]
+    disclosures: list[DisclosureJson]
+    llm_answers: list[AnswerJson] = Field(default=[], exclude_if=is_empty)
     request: RequestJson | None = None
 
 

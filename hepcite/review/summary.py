@@ -3,7 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hepcite.records import Criterion, Document, Evidence, Fact, Pathway, Problem, Result, Treatment
+from hepcite.records import (
+    Criterion,
+    Document,
+    Evidence,
+    Fact,
+    Pathway,
+    Problem,
+    Proposal,
+    Result,
+    Rival,
+    Treatment,
+)
 from hepcite.review.passage import Passage, passage
 from hepcite.review.words import words
 
@@ -18,10 +29,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one side of a contradiction says. `value` is in words, empty where there is no single one."""
+    """What one side of a contradiction says. `value` is in words, empty where there is no single one.
+
+    `is_uncertain`: no record says otherwise, but these words of a picture are not read for certain.
+    """
 
     value: str
     evidence: tuple[Evidence, ...]
+    is_uncertain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,19 @@ class Contradiction:
     sides: tuple[Side, ...]
     changes_answer: bool
 
+    @property
+    def is_uncertain(self) -> bool:
+        """No record contradicts another: words of a picture are not read for certain."""
+        return any(side.is_uncertain for side in self.sides)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a language model proposes and the clauses that it could settle, once a person confirms it."""
+
+    clauses: tuple[str, ...]
+    proposal: Proposal
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -41,6 +69,11 @@ class Note:
 
     document: str | None
     problem: Problem
+
+    @property
+    def told(self) -> str:
+        """The message, without the name of the file that a link before it tells."""
+        return self.problem.message.removeprefix(f"{self.document}: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +83,7 @@ class Summary:
     result: Result
     asks: tuple[Ask, ...]
     contradictions: tuple[Contradiction, ...]
+    confirmations: tuple[Confirmation, ...]
     unread: tuple[Note, ...]
     notes: tuple[Note, ...]
     set_aside: tuple[Document, ...]
@@ -74,6 +108,7 @@ def summarize(result: Result) -> Summary:
         result=result,
         asks=_asks(result.determination.treatments),
         contradictions=(*_clause_contradictions(result), *_other_contradictions(result)),
+        confirmations=_confirmations(result),
         unread=tuple(note for note in unique if note.problem.fatal),
         notes=tuple(note for note in unique if not note.problem.fatal),
         set_aside=tuple(document for document in result.documents if document.set_aside is not None),
@@ -103,6 +138,30 @@ def open_pathways(treatment: Treatment) -> tuple[Pathway, ...]:
     return tuple(pathway for pathway in found if pathway.blocking)
 
 
+def deciding(treatment: Treatment, pathway: Pathway) -> tuple[Criterion, ...]:
+    """The clauses that decide: all of a met pathway; where none is met, those that are not met."""
+    if any(each.status == "met" for each in treatment.pathways):
+        return pathway.criteria if pathway.status == "met" else ()
+    return tuple(criterion for criterion in pathway.criteria if criterion.status != "met")
+
+
+def sets_in_words(pathway: Pathway) -> str:
+    """The smallest sets of clauses that would meet the pathway, such as "I.B.4 and I.B.5, or I.B.1"."""
+    sets = pathway.blocking_sets or ((pathway.blocking,) if pathway.blocking else ())
+    return ", or ".join(" and ".join(clauses) for clauses in sets)
+
+
+def readings_used(result: Result) -> dict[str, tuple[str, ...]]:
+    """The named readings of the policy that the clauses of this case rest on, each with its clauses."""
+    clauses: dict[str, list[str]] = {}
+    for criterion in _criteria(result):
+        if criterion.reading:
+            found = clauses.setdefault(criterion.reading, [])
+            if criterion.clause not in found:
+                found.append(criterion.clause)
+    return {reading: tuple(found) for reading, found in clauses.items()}
+
+
 def distinct(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """The same words only once, whichever rules found them."""
     places: dict[tuple[str, int, int, int], Evidence] = {}
@@ -118,6 +177,18 @@ def _asks(treatments: Iterable[Treatment]) -> tuple[Ask, ...]:
         if missing.clause not in waiting:
             waiting.append(missing.clause)
     return tuple(Ask(tuple(waiting), ask) for ask, waiting in clauses.items())
+
+
+def _confirmations(result: Result) -> tuple[Confirmation, ...]:
+    """Each proposal once, with all clauses and gates that wait for it."""
+    clauses: dict[Proposal, list[str]] = {}
+    for treatment in result.determination.treatments:
+        for pathway in applying(treatment):
+            waiting = [(pathway.clause, pathway.gate_proposals)]
+            waiting += [(criterion.clause, criterion.proposals) for criterion in pathway.criteria]
+            for clause, proposal in ((clause, each) for clause, found in waiting for each in found):
+                clauses.setdefault(proposal, []).append(clause)
+    return tuple(Confirmation(tuple(dict.fromkeys(found)), each) for each, found in clauses.items())
 
 
 def _clause_contradictions(result: Result) -> list[Contradiction]:
@@ -161,7 +232,13 @@ def _fact(result: Result, name: str) -> Fact | None:
 
 def _fact_sides(fact: Fact) -> tuple[Side, ...]:
     chosen = Side(words().value(fact.name, fact.value), fact.evidence)
-    return (chosen, *(Side(words().value(fact.name, rival.value), rival.evidence) for rival in fact.rivals))
+    return (chosen, *(_other_side(fact.name, rival) for rival in fact.rivals))
+
+
+def _other_side(name: str, rival: Rival) -> Side:
+    if rival.value is None:
+        return Side(words().uncertain, rival.evidence, is_uncertain=True)
+    return Side(words().value(name, rival.value), rival.evidence)
 
 
 def _other_contradictions(result: Result) -> list[Contradiction]:

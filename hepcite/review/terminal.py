@@ -10,7 +10,18 @@ from rich.table import Table
 from rich.text import Text
 
 from hepcite.records import Criterion, Document, Evidence, Pathway, Result, Treatment
-from hepcite.review.summary import Contradiction, Note, Summary, applying, distinct, not_applying, summarize
+from hepcite.review.summary import (
+    Confirmation,
+    Contradiction,
+    Note,
+    Summary,
+    applying,
+    distinct,
+    not_applying,
+    open_pathways,
+    sets_in_words,
+    summarize,
+)
 from hepcite.review.words import Mark, words
 
 MAX_WIDTH = 100
@@ -48,6 +59,11 @@ def _print(console: Console, summary: Summary) -> None:
     for heading, changes in (("CONTRADICTIONS", True), ("ALSO CONTRADICTORY, WITHOUT EFFECT", False)):
         found = [c for c in summary.contradictions if c.changes_answer is changes]
         _print_list(console, heading, (_contradiction(summary, c) for c in found))
+    _print_list(
+        console,
+        "TO CONFIRM: PROPOSED BY A LANGUAGE MODEL",
+        (_confirmation(summary, c) for c in summary.confirmations),
+    )
     for treatment in summary.result.determination.treatments:
         for pathway in applying(treatment):
             _print_pathway(console, summary, treatment, pathway)
@@ -78,6 +94,14 @@ def _print_answer(console: Console, treatment: Treatment) -> None:
     console.print(f"{words().treatment(treatment)}{f' ({codes})' if codes else ''}", style="bold")
     console.print(Text.assemble("  ", _marked(mark)))
     _print_wrapped(console, treatment.reason or mark.sentence, "    ")
+    for pathway in open_pathways(treatment):
+        told = f"{pathway.clause} would be met if the records settled {sets_in_words(pathway)}."
+        _print_wrapped(console, told, "    ")
+    for flip in treatment.flips:
+        answer = words().disposition(flip.disposition).word
+        _print_wrapped(
+            console, f"If a record showed “{flip.statement}”, the answer would be: {answer}.", "    "
+        )
     if treatment.references:
         _print_wrapped(console, "Decided by: " + "; ".join(treatment.references), "    ")
     if treatment.rests_on_llm:
@@ -114,7 +138,7 @@ def _print_wrapped(console: Console, text: str, indent: str) -> None:
 def _note(note: Note) -> str:
     page = f" page {note.problem.page}" if note.problem.page else ""
     place = f"{note.document}{page}: " if note.document else ""
-    return f"{place}{note.problem.message}"
+    return f"{place}{note.told}"
 
 
 def _contradiction(summary: Summary, contradiction: Contradiction) -> str:
@@ -124,6 +148,13 @@ def _contradiction(summary: Summary, contradiction: Contradiction) -> str:
         value = f"{side.value}: " if side.value else ""
         lines.append(f"· {value}{'; '.join(_cited_few(summary, side.evidence)) or 'no quote'}")
     return "\n".join(lines)
+
+
+def _confirmation(summary: Summary, confirmation: Confirmation) -> str:
+    proposal = confirmation.proposal
+    value = words().value(proposal.fact, proposal.value)
+    head = f"{words().fact(proposal.fact)} ({', '.join(confirmation.clauses)}): {value}"
+    return "\n".join([head, *(f"· {quote}" for quote in _cited_few(summary, proposal.evidence))])
 
 
 def _cited_few(summary: Summary, evidence: Iterable[Evidence]) -> Iterator[str]:
@@ -136,7 +167,9 @@ def _cited_few(summary: Summary, evidence: Iterable[Evidence]) -> Iterator[str]:
 def _cited(summary: Summary, evidence: Evidence) -> str:
     quote = textwrap.shorten(_clean(evidence.quote), QUOTE_WIDTH, placeholder=" …")
     date = summary.date_of(evidence)
-    return f"“{quote}” {evidence.document} p. {evidence.page}{f', {date}' if date else ''}"
+    finder = words().finder(evidence)
+    place = f"{evidence.document} p. {evidence.page}{f', {date}' if date else ''}"
+    return f"“{quote}” {place}{f', {finder}' if finder else ''}"
 
 
 def _print_pathway(console: Console, summary: Summary, treatment: Treatment, pathway: Pathway) -> None:
@@ -190,6 +223,7 @@ def _document(document: Document) -> str:
     )
     kind = words().document_kinds.get(document.kind, document.kind)
     told = f"{document.name}: {kind}, {document.date or 'no date'}, {pages if document.pages else 'no pages'}"
+    told += f", by {document.author}" if document.author else ""
     return f"{told}\nSET ASIDE, not used: {document.set_aside}" if document.set_aside else told
 
 

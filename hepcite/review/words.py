@@ -7,7 +7,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from hepcite.records import ChildPugh, Interval, Treatment, Value
+from hepcite.records import ChildPugh, Evidence, Interval, Treatment, Value
 from hepcite.review.errors import ReviewError
 
 Tone = Literal["good", "bad", "gap", "doubt", "calm"]
@@ -30,6 +30,8 @@ class Words(_Edge):
     """A key without a word of its own is shown as it is, its underscores as spaces."""
 
     draft: str
+    uncertain: str
+    second_opinion: str
     statuses: dict[str, Mark]
     dispositions: dict[str, Mark]
     treatments: dict[str, str]
@@ -38,8 +40,14 @@ class Words(_Edge):
     values: dict[str, str]
     units: dict[str, str]
     document_kinds: dict[str, str]
+    read_by: dict[str, str]
+    worksheet: dict[str, str]
+    worksheet_values: dict[str, str]
+    call_outcomes: dict[str, str]
+    tiers: dict[str, str]
     absences: dict[str, str]
     lesion_states: dict[str, str]
+    finders: dict[str, str]
 
     def status(self, key: str) -> Mark:
         return self.statuses.get(key) or Mark(symbol="?", word=_spaced(key), tone="doubt")
@@ -58,6 +66,12 @@ class Words(_Edge):
         if treatment.technique is None:
             return name
         return f"{name}, {self.techniques.get(treatment.technique, _spaced(treatment.technique))}"
+
+    def finder(self, evidence: Evidence) -> str:
+        """Who found the words, where it was no rule of ours and a reader has to know; else empty."""
+        if evidence.source.startswith("second_opinion."):
+            return self.second_opinion
+        return self.finders.get(evidence.method, "")
 
     def value(self, name: str, value: Value) -> str:
         """The value of the fact `name` as a reader says it, with its unit."""

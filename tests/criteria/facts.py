@@ -1,12 +1,13 @@
 """Plain values of test files → the facts that the criteria read.
 
 A number n is the interval {n, n}, a list [n, m] an interval, a letter the Child-Pugh class ({class, score}
-with its points), a list of words the intent. `{value: X, rivals: [Y]}` is a conflict. `lesions` lists the
-sizes of the ledger's target lesions. Facts that a policy has a reviewer supply are told by `supplied`.
+with its points), a list of words the intent. `{value: X, rivals: [Y]}` is a conflict. `{value: X, by: llm}`
+rests on words that a model pointed to, `{value: X, proposed: [Y]}` has proposals. `lesions` lists the sizes of the ledger's target lesions. Facts that a policy has a reviewer supply are told by `supplied`.
 """
 
 import datetime
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from hepcite.records import (
@@ -20,6 +21,7 @@ from hepcite.records import (
     Interval,
     Lesion,
     Patient,
+    Proposal,
     Rival,
     Service,
     Value,
@@ -54,10 +56,22 @@ def fact_of(name: str, plain: Any) -> Fact:
         )
         value = value_of(name, plain["value"])
         return Fact(name, value, "conflicting", (evidence_for(name),), rivals)
+    if isinstance(plain, dict) and ("proposed" in plain or "by" in plain):
+        return _of_model(name, plain)
     value = value_of(name, plain)
     if value == EMPTY.get(name):
         return Fact(name, value, "not_documented")
     return Fact(name, value, "documented", (evidence_for(name),))
+
+
+def _of_model(name: str, plain: dict[str, Any]) -> Fact:
+    told = fact_of(name, plain.get("value"))
+    evidence = tuple(replace(e, method="llm") for e in told.evidence) if "by" in plain else told.evidence
+    proposals = tuple(
+        Proposal(name, value_of(name, other), (replace(evidence_for(name, f"proposed {i}"), method="llm"),))
+        for i, other in enumerate(plain.get("proposed", ()))
+    )
+    return replace(told, evidence=evidence, proposals=proposals)
 
 
 def findings_of(plain: Mapping[str, Any], supplied: Iterable[str] = ()) -> Findings:

@@ -94,10 +94,16 @@ def _of_dict(node: dict[str, Any], path: Path) -> Iterator[tuple[Change, str]]:
         for key, default in DEFAULTS.items():
             if key not in node:
                 yield from _flipped(key, default, path)
+    if path == () and "llm_evidence" not in node:
+        yield _unconfirmed, "llm_evidence becomes needs_confirmation"
     yield from _requantified(node)
     if isinstance(node.get("gives"), dict):
         yield from _moved(node["gives"], only_met=path[0] in ("conflicts", "experimental"))
     yield from _dropped(node, path)
+
+
+def _unconfirmed(node: Any) -> None:
+    node["llm_evidence"] = "needs_confirmation"
 
 
 def _swapped(key: str) -> Iterator[tuple[Change, str]]:

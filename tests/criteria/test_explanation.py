@@ -50,6 +50,12 @@ from .treated import HCC, POLICY, criterion_of, pathway_of, treated
         ),
         (
             "I.B.1",
+            {"child_pugh": {"value": "B", "rivals": [None]}},
+            "Child-Turcotte-Pugh class B; needed: class A or B. "
+            "Words of a picture that it rests on are not read for certain, so the answer is open.",
+        ),
+        (
+            "I.B.1",
             {"child_pugh": {"value": "A", "rivals": ["B"]}},
             "Child-Turcotte-Pugh class A; needed: class A or B. "
             "Another record disagrees (Child-Turcotte-Pugh class B), which does not change the answer.",

@@ -110,3 +110,24 @@ def test_an_unreadable_label_is_unscored(make_case: MakeCase) -> None:
     scores = score_gold([folder], None)
     assert scores.cases == ()
     assert scores.unscored[0].why.startswith("labels.json: ")
+
+
+def test_the_other_side_of_a_conflict_makes_the_clause_unclear(make_case: MakeCase, tmp_path: Path) -> None:
+    path = tmp_path / "gold_auxiliary.yaml"
+    path.write_text(
+        "rivals:\n  D01:\n    resectability:\n      value: resectable\n"
+        "      quotes: [{file: mri.txt, quote: x}]\n      reason: x\n"
+    )
+    (case,) = score_gold([make_case("D01", ONE)], path).cases
+    assert [(item.name, item.got) for item in case.items if item.name == "I.B.stem"] == [
+        ("I.B.stem", "unclear")
+    ]
+
+
+def test_a_rival_of_an_unknown_fact_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "gold_auxiliary.yaml"
+    path.write_text(
+        "rivals:\n  D01:\n    kidney_function:\n      value: x\n      quotes: [{file: m, quote: x}]\n      reason: x\n"
+    )
+    with pytest.raises(EvalError, match="rivals: kidney_function"):
+        load_auxiliary(path)

@@ -17,7 +17,7 @@ MakeCase = Callable[[str, object], Path]
 
 @pytest.fixture
 def reviewed(monkeypatch: pytest.MonkeyPatch, result: Result) -> None:
-    def review(case: Case, _files: object, _policy: object) -> Result:
+    def review(case: Case, _files: object, _policy: object, progress: object = None) -> Result:
         if case.case_id == "D02":
             raise ValueError("SECRET")
         return replace(result, case=case)

@@ -93,11 +93,7 @@ def test_a_file_that_cannot_be_read_is_exit_1_and_in_the_result(make_case: MakeC
     [
         (("check", "nowhere"), "nowhere: does not exist"),
         (("check", "{case}", "--format", "html"), "--format: needs --out"),
-        (("check", "{case}", "--out", "o", "--format", "pdf"), "--format pdf: comes with a later version"),
-        (
-            ("check", "{case}", "--out", "o", "--format", "json,fhir"),
-            "--format fhir: comes with a later version",
-        ),
+        (("check", "{case}", "--out", "o", "--format", "odt"), "--format odt: is no format"),
         (
             ("check", "{case}", "--out", "o", "--format", "docx"),
             "--format docx: is no format; use text, json, html",
@@ -161,7 +157,7 @@ def test_eval_of_a_case_without_labels_is_exit_1(make_case: MakeCase, tmp_path: 
     done = call("eval", make_case(), "--out", tmp_path / "out")
     assert done.exit_code == 1
     assert "  T01: labels.json: is missing" in done.stdout
-    assert done.stderr == "hepcite: 1 cases have no score; the report says why\n"
+    assert done.stderr.endswith("hepcite: 1 cases have no score; the report says why\n")
     assert json.loads((tmp_path / "out" / "scores.json").read_text())["scored"] == 0
 
 

@@ -1,14 +1,17 @@
 """A Result into summary.html: whole, self-contained, and safe against what records hold."""
 
+import base64
+import hashlib
 import re
 from collections import Counter
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 
-from hepcite.records import Evidence, Fact, Findings, Page, Result
+from hepcite.records import Evidence, Fact, Findings, Page, PageImage, Result
 from hepcite.review import to_html
 
-VOID = {"meta", "br"}
+VOID = {"meta", "br", "input"}
 HOSTILE = "<script>alert(1)</script>\"'&<img src=x onerror=y>"
 
 
@@ -62,15 +65,28 @@ def test_tags_are_balanced(result: Result) -> None:
 def test_hostile_text_stays_text(result: Result) -> None:
     html = to_html(hostile(result))
     reader = read(html)
-    assert reader.tags["script"] == reader.tags["img"] == 0
+    assert (reader.tags["script"], reader.tags["img"]) == (1, 0)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert (reader.open, reader.mismatched) == ([], [])
 
 
 def test_nothing_comes_from_elsewhere(result: Result) -> None:
+    html = to_html(result, {("mri.pdf", 1): PageImage(b"dots", "image/webp", 612, 792)})
+    assert 'href="data:image/webp;base64,ZG90cw=="' in html
+    own = html.replace("data:image/webp;base64,ZG90cw==", "")
+    assert not re.search(r"https?:|//[a-z]|url\(|@import|<link|srcset| src=| style=| on[a-z]+=", own)
+
+
+def test_a_browser_runs_and_styles_only_what_is_in_the_file(result: Result) -> None:
     html = to_html(result)
-    assert not re.search(r"https?:|//[a-z]|url\(|@import|<link|<script|srcset| src=", html)
-    assert "default-src 'none'" in html
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html)
+    assert policy
+    told = unescape(policy[1]).split("; ")
+    assert told[:2] == ["default-src 'none'", "img-src data:"]
+    for tag, source in (("style", "style-src"), ("script", "script-src")):
+        (text,) = re.findall(f"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"{source} 'sha256-{digest}'" in told
 
 
 def test_every_link_has_its_target_and_every_id_is_unique(result: Result) -> None:
@@ -97,7 +113,7 @@ def test_obstacles_come_before_the_clauses(result: Result) -> None:
 def test_a_quote_stands_in_its_line_with_its_place(result: Result) -> None:
     html = to_html(result)
     assert 'Segment 6 observation, </span><mark>3.4 x 2.9 cm</mark><span class="around">, LR-5.' in html
-    assert "mri.pdf</a>, page 1, 2026-03-03</cite>" in html
+    assert '<bdi>mri.pdf</bdi>, page 1</a> · <span class="date">2026-03-03</span>' in html
 
 
 def test_a_quote_that_is_not_at_its_place_stands_alone(result: Result) -> None:
@@ -105,7 +121,9 @@ def test_a_quote_that_is_not_at_its_place_stands_alone(result: Result) -> None:
         replace(d, pages=tuple(replace(p, text="other words " * 40) for p in d.pages))
         for d in result.documents
     )
-    assert "<blockquote><mark>3.4 x 2.9 cm</mark><cite>" in to_html(replace(result, documents=moved))
+    html = to_html(replace(result, documents=moved))
+    assert '<blockquote class="cited"><bdi><mark>3.4 x 2.9 cm</mark></bdi><cite>' in html
+    assert 'class="go"' not in html
 
 
 def test_shows_facts_lesions_presumptions_and_packet_pages(result: Result) -> None:
@@ -148,24 +166,35 @@ def test_the_same_words_are_quoted_once(result: Result) -> None:
     again = replace(fact.evidence[0], source="another rule")
     facts = {"child_pugh": replace(fact, evidence=(*fact.evidence, again))}
     alone = replace(result.determination, treatments=())
-    assert to_html(replace(result, determination=alone, findings=Findings(facts))).count("<mark>") == 1
+    html = to_html(replace(result, determination=alone, findings=Findings(facts)))
+    assert html.count('class="go"') == 1
+    assert html.count('id="c1"') == 1
+    assert 'id="c2"' not in html
 
 
 def test_what_blocks_is_told_only_while_no_pathway_is_met(result: Result) -> None:
     treatment = result.determination.treatments[0]
-    assert "What keeps I.B from being met" in to_html(result)
+    told = 'Pathway I.B would be met if the records settled <a href="#clause-I.B.5">I.B.5</a> and <a href'
+    assert told in to_html(result)
     met = replace(treatment, pathways=(*treatment.pathways, replace(treatment.pathways[1], status="met")))
     html = to_html(replace(result, determination=replace(result.determination, treatments=(met,))))
-    assert "from being met" not in html
+    assert "would be met" not in html
 
 
-def test_a_fourth_quote_is_folded_away(result: Result) -> None:
-    fact = result.findings.facts["child_pugh"]
-    many = tuple(replace(fact.evidence[0], start=start) for start in range(5))
-    bare = replace(result.determination, treatments=())
+def test_a_third_quote_is_folded_away(result: Result) -> None:
+    treatment = result.determination.treatments[0]
+    pathway = treatment.pathways[1]
+    first = pathway.criteria[0]
+    many = tuple(replace(first.evidence[0], start=start) for start in range(5))
+    shown = replace(pathway, criteria=(replace(first, evidence=many),))
+    treatments = (replace(treatment, pathways=(shown,), missing=()),)
     html = to_html(
-        replace(result, determination=bare, findings=Findings({"child_pugh": replace(fact, evidence=many)}))
+        replace(
+            result,
+            determination=replace(result.determination, treatments=treatments),
+            findings=Findings({}),
+        )
     )
-    assert html.index("<summary>2 more</summary>") > html.index("<mark>")
-    assert html.split("<details>")[0].count("<mark>") == 3
-    assert html.count("<mark>") == 5
+    assert html.index("<summary>3 more</summary>") > html.index("<mark>")
+    assert html.split('<details class="more">')[0].count("<mark>") == 2
+    assert html.count("<mark>Child-Pugh A6</mark>") == 5

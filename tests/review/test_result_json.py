@@ -7,7 +7,7 @@ from dataclasses import replace
 import jsonschema
 import pytest
 
-from hepcite.records import Fact, Findings, Result
+from hepcite.records import EarlierSize, Fact, Findings, Result, WorksheetLine
 from hepcite.review import schema, to_json
 
 
@@ -107,3 +107,26 @@ def test_a_broken_record_is_refused_without_its_text(result: Result) -> None:
     with pytest.raises(ValueError, match="validation error") as caught:
         to_json(broken)
     assert "SECRET" not in str(caught.value)
+
+
+def test_worksheet_and_earlier_sizes_are_told_where_there_are_some(result: Result) -> None:
+    assert "worksheet" not in json.loads(to_json(result))["facts"]["child_pugh"]
+    assert "earlier" not in json.loads(to_json(result))["lesions"][0]
+    fact, (lesion,) = result.findings.facts["child_pugh"], result.findings.lesions
+    lines = (WorksheetLine("inr", "1.2", 1, 1, "2026-03-01", fact.evidence), WorksheetLine("albumin"))
+    facts = {**result.findings.facts, "child_pugh": replace(fact, worksheet=lines)}
+    before = replace(lesion, earlier=(EarlierSize(2.1, "2025-12-01", lesion.evidence),))
+    told = json.loads(to_json(replace(result, findings=Findings(facts, (before,)))))
+    jsonschema.validate(told, schema())
+    inr, albumin = told["facts"]["child_pugh"]["worksheet"]
+    assert (inr["shown"], inr["low"], inr["date"], len(inr["evidence"])) == ("1.2", 1, "2026-03-01", 1)
+    assert albumin == {
+        "name": "albumin",
+        "shown": None,
+        "low": None,
+        "high": None,
+        "date": None,
+        "evidence": [],
+    }
+    (size,) = told["lesions"][0]["earlier"]
+    assert (size["largest_cm"], size["date"]) == (2.1, "2025-12-01")

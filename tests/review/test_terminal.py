@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hepcite.records import Evidence, Fact, Findings, Patient, Result
+from hepcite.records import Evidence, Fact, Findings, Flip, Patient, Result
 from hepcite.review import to_terminal
 
 
@@ -98,3 +98,13 @@ def test_a_third_quote_is_only_counted(result: Result) -> None:
     told = to_terminal(replace(result, determination=replace(result.determination, treatments=(treatment,))))
     assert told.count("“Child-Pugh A6”") == 2
     assert "and 3 more in the result" in told
+
+
+def test_what_would_change_the_answer_is_told_in_two_lines(result: Result) -> None:
+    flip = Flip("portal_vein", "patent", "Portal vein: patent", "meets_criteria")
+    treatment = replace(result.determination.treatments[0], flips=(flip,))
+    told = to_terminal(replace(result, determination=replace(result.determination, treatments=(treatment,))))
+    assert "I.B would be met if the records settled I.B.5 and I.B.4." in told
+    assert (
+        "If a record showed “Portal vein: patent”, the answer would be: Records support the criteria." in told
+    )

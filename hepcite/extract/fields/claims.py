@@ -92,8 +92,12 @@ def speaks_of(text: str, field: str, key: str) -> bool:
 def sentences_of(note: Note, field: str) -> Iterator[Sentence]:
     """The sentences that may speak of the field: those that hold a stem of its `trigger`."""
     text = note.text.lower()
-    for sentence in note.sentences:
-        if sentence.section not in NEVER and speaks_of(text[sentence.start : sentence.end], field, "trigger"):
+    there = [stem for stem in stems(field, "trigger") if stem in text]
+    for sentence in note.sentences if there else ():
+        if sentence.section in NEVER:
+            continue
+        words = text[sentence.start : sentence.end]
+        if any(stem in words for stem in there):
             yield sentence
 
 

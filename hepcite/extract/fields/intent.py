@@ -139,7 +139,11 @@ def _is_of_other_treatment(note: Note, found: Found, requested: frozenset[str]) 
     kinds = frozenset(k for k in data(FIELD)["kinds"] if _list("kinds", k).search(note.text, start, end))
     if requested and kinds and not kinds & requested:
         return True
-    others = [m.span() for m in _list("other_treatment").finditer(note.text, start, end)]
+    others = [
+        m.span()
+        for m in _list("other_treatment").finditer(note.text, start, end)
+        if m.start() < found.end or not _list("thereafter").search(note.text, found.end, m.start())
+    ]
     if found.value in {BRIDGE, "hold", DOWNSTAGING}:
         after = note.text[found.end : found.end + 30].lstrip()
         return found.value == DOWNSTAGING and bool(_list("other_organ_after").match(after))

@@ -60,6 +60,16 @@ def _without_answered(statements: Sequence[Statement]) -> list[Statement]:
     ]
 
 
+def dropped(note: Note) -> list[Evidence]:
+    """The sentences whose words on resection do not count: of another organ, past, hypothetical, general."""
+    return _claims(note)[1]
+
+
+def claimed(note: Note) -> list[Sentence]:
+    """The sentences of which a rule reads a value."""
+    return [c.sentence for c in _claims(note)[0]]
+
+
 def _claims(note: Note) -> tuple[list[Claim], list[Evidence]]:
     """What the sentences of `note` say, and the mentions that came near."""
     kept: list[Claim] = []
@@ -84,9 +94,12 @@ def _judge(note: Note, found: Found) -> str | None:
         return None
     if _list("either_way").search(note.text, max(sentence.start, a - 25), b):
         return UNDETERMINED
-    if _list("rule_of").search(claim_context.reach(note, sentence, a, 90)):
+    before = claim_context.reach(note, sentence, a, 90)
+    if _list("rule_of").search(before):
         return None
-    if value != "undetermined" and _list("asks").search(claim_context.reach(note, sentence, a, 90)):
+    if _list("no_reason").search(before):
+        return RESECTABLE if value == "unresectable" else None
+    if value != "undetermined" and _list("asks").search(before):
         return UNDETERMINED if _list("open_words").search(sentence.text) else None
     if value == "unresectable" and _list("put_off").match(
         note.text[b : min(sentence.end, b + 40)].lstrip(" ,")
@@ -127,7 +140,7 @@ def _judge_able(note: Note, found: Found) -> str | None:
     if found.value.startswith("denied"):
         return None
     before = note.text[max(sentence.start, a - 24) : a]
-    if _list("hedge_before").search(before):
+    if _list("hedge_before").search(before) or _list("hedge_inside").search(note.text, a, b):
         return UNDETERMINED
     return "offered" if found.value == "offered" else RESECTABLE
 

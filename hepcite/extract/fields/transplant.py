@@ -116,6 +116,8 @@ def _judge_step(note: Note, sentence: Sentence, value: str, start: int, end: int
         return NONE
     if value == LISTED and _is_other_list(sentence):
         return None
+    if value == LISTED and _list("not_active").search(note.text, end, sentence.end):
+        return UNDER
     before = claim_context.reach(note, sentence, start, 60)
     if _list("planned").search(before):
         return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from hepcite.extract.formats.layout import Block, Line, Token, bounds, line_of, rows_of
@@ -19,7 +20,7 @@ class TableBlock:
     box: Box
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Band:
     """One horizontal strip: a row of words, or a table."""
 
@@ -27,13 +28,13 @@ class _Band:
     table: TableBlock | None
     box: Box
 
-    @property
+    @cached_property
     def spans(self) -> list[tuple[float, float]]:
         if self.table is not None:
             return [(self.box[0], self.box[2])]
         return [(token.box[0], token.box[2]) for token in self.tokens]
 
-    @property
+    @cached_property
     def size(self) -> float:
         return max((token.size for token in self.tokens), default=0.0)
 

@@ -57,6 +57,8 @@ def _over_the_break(token: Token, following: Token, known: frozenset[str]) -> tu
 
 def _within(box: Box, width: float, height: float) -> Box:
     x0, top, x1, bottom = box
+    if x0 >= 0.0 and top >= 0.0 and x1 <= width and bottom <= height:
+        return box
     return (
         min(max(x0, 0.0), width),
         min(max(top, 0.0), height),

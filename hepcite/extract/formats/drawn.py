@@ -1,13 +1,19 @@
 """A PDFium page → what lies under its type, and the way from PDF space to points of the page as shown."""
 
-import ctypes
-from typing import Any
+import math
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
-import pypdfium2.raw as raw
+import numpy
+from numpy.typing import NDArray
+from PIL.Image import Image
 
+from hepcite.extract.formats.layout import bounds
+from hepcite.extract.formats.ruling import rules_of
+from hepcite.extract.formats.shapes import Stretch, shapes_of
 from hepcite.records import Box
 
-_DRAWN_KINDS = (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING)
+_Number = TypeVar("_Number", float, NDArray[numpy.float64])
 
 
 class Placement:
@@ -19,11 +25,19 @@ class Placement:
         self._width, self._height = width, height
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        x0, y0 = self._point(left, top)
-        x1, y1 = self._point(right, bottom)
+        x0, y0 = self.point(left, top)
+        x1, y1 = self.point(right, bottom)
         return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
-    def _point(self, x: float, y: float) -> tuple[float, float]:
+    def boxes(self, edges: NDArray[numpy.float64]) -> NDArray[numpy.float64]:
+        """The same for many: rows of left, bottom, right, top → rows of x0, top, x1, bottom."""
+        left, bottom, right, top = edges.T
+        x0, y0 = self.point(left, top)
+        x1, y1 = self.point(right, bottom)
+        ends = (numpy.minimum(x0, x1), numpy.minimum(y0, y1), numpy.maximum(x0, x1), numpy.maximum(y0, y1))
+        return numpy.column_stack(ends)
+
+    def point(self, x: _Number, y: _Number) -> tuple[_Number, _Number]:
         if self.rotation == 90:
             return y - self._bottom, x - self._left
         if self.rotation == 180:
@@ -36,50 +50,69 @@ class Placement:
 class Drawn:
     """What lies under and over the type. The page is drawn only when a word may be hidden."""
 
-    _SCALE = 2.0
+    _SCALE = 2
+    """Dots a point."""
 
     def __init__(self, page: Any, placed: Placement, width: float, height: float) -> None:
         self._page = page
-        self._picture: Any = None
+        self._size: tuple[float, float] = (width, height)
         self._grounds: list[Box] = []
-        self.paths = 0
         self.picture_share = 0.0
         self.has_any = False
-        for item in page.get_objects(filter=_DRAWN_KINDS, max_depth=4):
+        stretches: list[Stretch] = []
+        for shape in shapes_of(page):
             self.has_any = True
-            x0, top, x1, bottom = box = placed.box(*item.get_bounds())
-            if item.type == raw.FPDF_PAGEOBJ_IMAGE:
+            if shape.is_path:
+                stretches += (([placed.point(x, y) for x, y in points], c) for points, c in shape.stretches())
+            x0, top, x1, bottom = box = placed.box(*shape.bounds())
+            if shape.is_picture:
                 self.picture_share = max(self.picture_share, (x1 - x0) * (bottom - top) / (width * height))
-            self.paths += item.type == raw.FPDF_PAGEOBJ_PATH
-            if x1 - x0 > 4 and bottom - top > 4 and _is_filled(item):
+            if x1 - x0 > 4 and bottom - top > 4 and shape.is_filled:
                 self._grounds.append(box)
+        self.rules = rules_of(stretches)
 
     def has_ground(self, box: Box) -> bool:
         """A filled shape or picture lies where the word stands."""
+        if not self._grounds:
+            return False
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         return any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in self._grounds)
 
-    def contrast(self, box: Box) -> float:
-        """Between the lightest and the darkest point of the word's box as drawn, 0 to 1."""
-        if self._picture is None:
-            self._picture = self._page.render(scale=self._SCALE).to_pil().convert("L")
-        limits = self._picture.size
-        x0, top, x1, bottom = (round(edge * self._SCALE) for edge in box)
+    def contrasts(self, boxes: Sequence[Box]) -> list[float]:
+        """Between the lightest and the darkest point of each box as drawn, 0 to 1; 0 for what lies off the page.
+
+        Only the part of the page that holds the boxes is drawn.
+        """
+        if not boxes:
+            return []
+        left, top, right, bottom = self._part(bounds(boxes))
+        if left >= right or top >= bottom:
+            return [0.0] * len(boxes)
+        width, height = self._size
+        cut: Any = (left, max(0, math.floor(height) - bottom), max(0, math.floor(width) - right), top)
+        picture = self._page.render(scale=self._SCALE, crop=cut).to_pil()
+        grey = picture.convert("L")
+        return [self._contrast(grey, box, left, top) for box in boxes]
+
+    def _part(self, box: Box) -> tuple[int, int, int, int]:
+        """Whole points around the box, so that the same dots are drawn as of the whole page."""
+        width, height = self._size
+        left, top = math.floor(min(max(box[0], 0.0), width)), math.floor(min(max(box[1], 0.0), height))
+        right = math.ceil(min(max(box[2], 0.0), width)) + 1
+        bottom = math.ceil(min(max(box[3], 0.0), height)) + 1
+        return left, top, right, bottom
+
+    def _contrast(self, picture: Image, box: Box, left: int, top: int) -> float:
+        x0, y0, x1, y1 = (round(edge * self._SCALE) for edge in box)
+        across, down = left * self._SCALE, top * self._SCALE
         area = (
-            max(0, x0),
-            max(0, top),
-            min(limits[0], max(x1, x0 + 1)),
-            min(limits[1], max(bottom, top + 1)),
+            max(0, x0 - across),
+            max(0, y0 - down),
+            min(picture.width, max(x1, x0 + 1) - across),
+            min(picture.height, max(y1, y0 + 1) - down),
         )
         if area[0] >= area[2] or area[1] >= area[3]:
             return 0.0
-        low, high = self._picture.crop(area).getextrema()
+        extremes: Any = picture.crop(area).getextrema()
+        low, high = extremes
         return float(high - low) / 255
-
-
-def _is_filled(item: Any) -> bool:
-    if item.type != raw.FPDF_PAGEOBJ_PATH:
-        return True
-    mode, stroke = ctypes.c_int(0), ctypes.c_int(0)
-    raw.FPDFPath_GetDrawMode(item, mode, stroke)
-    return bool(mode.value != raw.FPDF_FILLMODE_NONE)

@@ -48,6 +48,18 @@ class Engine(Protocol):
     def recognise(self, picture: Image, dpi: int) -> list[Recognised]: ...
 
 
+class LineReader(Protocol):
+    """Reads the picture of one line of type, whatever else it can do."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    def read_line(self, picture: Image) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Tesseract:
     """The program `tesseract`, one process a page, one thread (more threads are slower on text pages)."""
@@ -58,9 +70,15 @@ class Tesseract:
     boxes_hug_ink: bool = True
 
     def recognise(self, picture: Image, dpi: int) -> list[Recognised]:
+        return words_of_tsv(self._said(picture, "--psm", "3", "--dpi", str(dpi), "tsv"))
+
+    def read_line(self, picture: Image) -> str:
+        return self._said(picture, "--psm", "7").strip()
+
+    def _said(self, picture: Image, *options: str) -> str:
         packed = io.BytesIO()
         picture.save(packed, "PNG", compress_level=1)
-        command = [self.program, "-", "-", "-l", "eng", "--psm", "3", "--dpi", str(dpi), "tsv"]
+        command = [self.program, "-", "-", "-l", "eng", *options]
         try:
             done = subprocess.run(  # noqa: S603
                 command,
@@ -78,7 +96,7 @@ class Tesseract:
             raise OcrFailedError(
                 "Tesseract stopped; check that it and its English data are installed"
             ) from error
-        return words_of_tsv(done.stdout.decode("utf-8", "replace"))
+        return done.stdout.decode("utf-8", "replace")
 
 
 _LONGEST_SECONDS = 180
@@ -116,6 +134,12 @@ class RapidOcr:
         for number, (text, pieces) in enumerate(lines):
             words += _words_of_line(text, pieces, number)
         return words
+
+    def read_line(self, picture: Image) -> str:
+        import numpy
+
+        result = _rapid()(numpy.asarray(picture.convert("RGB")), use_det=False, use_cls=False)
+        return " ".join(result.txts or ())
 
 
 @cache
@@ -167,3 +191,9 @@ ENGINES = {"tesseract": _tesseract, "rapidocr": _rapid_ocr}
 @cache
 def available_engine() -> Engine | None:
     return next((engine for find in ENGINES.values() if (engine := find()) is not None), None)
+
+
+def other_reader(name: str) -> LineReader | None:
+    """A reader that is not the engine `name`, to confirm what that engine read; None where there is none."""
+    found = (find() for known, find in ENGINES.items() if known != name)
+    return next((engine for engine in found if isinstance(engine, Tesseract | RapidOcr)), None)

@@ -10,9 +10,11 @@ from hepcite.extract.formats.fhir_pages import (
     composition_lines,
     document_lines,
     observation_row,
+    patient_lines,
     report_lines,
     results_head,
 )
+from hepcite.extract.formats.fhir_statements import is_statement, statement_line, withdrawn_status
 from hepcite.extract.formats.members import member_name
 from hepcite.extract.formats.reading import Member, Reading
 from hepcite.extract.formats.statuses import statuses, withdrawn
@@ -30,6 +32,7 @@ _SETTING = frozenset(
         "Endpoint",
         "ImagingStudy",
         "Location",
+        "Medication",
         "MessageHeader",
         "Observation",
         "OperationOutcome",
@@ -78,6 +81,7 @@ class _Pages:
         self._members: list[Member] = []
         self._problems: list[Problem] = []
         self._shown: set[int] = set()
+        self._statements: dict[tuple[str, ...], list[str]] = {}
 
     def reading(self) -> Reading:
         unread: dict[str, int] = {}
@@ -89,9 +93,13 @@ class _Pages:
                 self._document(resource)
             elif kind == "Composition":
                 self._composition(resource)
+            elif is_statement(kind):
+                self._statement(kind, resource)
             elif kind not in _SETTING:
                 unread[kind] = unread.get(kind, 0) + 1
         self._loose_results()
+        for (kind, *head), lines in self._statements.items():
+            self._add_page([statuses().fhir_statements[kind].heading, *head, "", *lines])
         for kind, count in sorted(unread.items()):
             shown = kind if kind.isalpha() and len(kind) < 40 else "unknown"
             message = (
@@ -137,6 +145,17 @@ class _Pages:
     def _composition(self, resource: Any) -> None:
         if not self._is_withdrawn(resource, "a document"):
             self._add_page(composition_lines(resource, self._bundle))
+
+    def _statement(self, kind: str, resource: Any) -> None:
+        """Statements of one kind and patient share a page."""
+        status = withdrawn_status(resource)
+        if status:
+            self._problems.append(withdrawn(self._name, "a statement", status))
+            return
+        line = statement_line(resource, self._bundle)
+        if line:
+            head = patient_lines(resource, self._bundle)
+            self._statements.setdefault((kind, *head), []).append(line)
 
     def _rows(self, observation: Any) -> list[str]:
         if self._is_withdrawn(observation, "a result"):

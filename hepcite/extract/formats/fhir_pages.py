@@ -39,7 +39,7 @@ def composition_lines(resource: Any, bundle: Bundle) -> list[str]:
 
 def results_head(resource: Any, bundle: Bundle) -> list[str]:
     """What loose results have in common: the patient and the day."""
-    return _patient(resource, bundle) + _day(resource)
+    return patient_lines(resource, bundle) + _day(resource)
 
 
 def observation_row(resource: Any) -> list[str]:
@@ -61,7 +61,7 @@ def observation_row(resource: Any) -> list[str]:
 
 def _head(resource: Any, bundle: Bundle, title: str) -> list[str]:
     mark = _standing(resource)
-    return [line for line in (title, mark, *_patient(resource, bundle), *_day(resource)) if line]
+    return [line for line in (title, mark, *patient_lines(resource, bundle), *_day(resource)) if line]
 
 
 def _standing(resource: Any) -> str:
@@ -74,7 +74,7 @@ def _standing(resource: Any) -> str:
     )
 
 
-def _patient(resource: Any, bundle: Bundle) -> list[str]:
+def patient_lines(resource: Any, bundle: Bundle) -> list[str]:
     """The subject's name and birth date, as its resource or its reference states them."""
     found = bundle.referred(resource, "subject")
     name, born = text_at(resource, "subject", "display"), ""

@@ -26,7 +26,7 @@ def read_picture(name: str, data: bytes) -> Reading:
     pages: list[Page] = []
     problems: list[Problem] = []
     try:
-        for number, (frame, dpi) in enumerate(_frames(data), 1):
+        for number, (frame, dpi) in enumerate(frames(data), 1):
             if number > limits().most_pages:
                 problems.append(too_large(name, f"has more than {limits().most_pages} pages"))
                 break
@@ -46,7 +46,7 @@ def read_picture(name: str, data: bytes) -> Reading:
     return Reading(tuple(pages), tuple(problems))
 
 
-def _frames(data: bytes) -> Iterator[tuple[Image.Image, int]]:
+def frames(data: bytes) -> Iterator[tuple[Image.Image, int]]:
     """Each picture upright by its own mark, at about the resolution for recognition, and its dots an inch."""
     rules = tolerances().ocr
     with Image.open(io.BytesIO(data)) as opened:
@@ -54,11 +54,20 @@ def _frames(data: bytes) -> Iterator[tuple[Image.Image, int]]:
         for raw in ImageSequence.Iterator(opened):
             _check_size(*raw.size)
             frame = ImageOps.exif_transpose(_on_white(raw))
-            said = round(float(raw.info.get("dpi", (0, 0))[0]))
-            dpi = said if said in _KNOWN_DPI and said != 72 else min(frame.size) / _LETTER_INCHES
-            zoom = min(rules.dpi / dpi, rules.longest_side_px / max(frame.size))
-            size = (max(1, round(frame.width * zoom)), max(1, round(frame.height * zoom)))
-            yield frame.resize(size, Image.Resampling.LANCZOS), round(dpi * zoom)
+            across, down = _dots_an_inch(raw, frame)
+            longest = max(frame.width, frame.height * across / down)
+            zoom = min(rules.dpi / across, rules.longest_side_px / longest)
+            size = (max(1, round(frame.width * zoom)), max(1, round(frame.height * zoom * across / down)))
+            yield frame.resize(size, Image.Resampling.LANCZOS), round(across * zoom)
+
+
+def _dots_an_inch(raw: Image.Image, frame: Image.Image) -> tuple[float, float]:
+    """Across and down: a fax has half as many lines as columns. A letter page where the file does not say."""
+    said = tuple(round(float(dots)) for dots in raw.info.get("dpi", (0, 0)))
+    if len(said) == 2 and all(dots in _KNOWN_DPI for dots in said) and said != (72, 72):
+        return (said[1], said[0]) if frame.size == raw.size[::-1] != raw.size else (said[0], said[1])
+    usual = min(frame.size) / _LETTER_INCHES
+    return usual, usual
 
 
 class _TooManyPixelsError(Exception):

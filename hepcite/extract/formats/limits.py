@@ -25,6 +25,8 @@ class Limits(BaseModel):
     deepest_member: int
     longest_member_name: int
     deepest_tree: int
+    drawn_dpi: int
+    longest_drawn_px: int
 
 
 @cache

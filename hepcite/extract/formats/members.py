@@ -31,7 +31,7 @@ def with_members(name: str, reading: Reading, depth: int, budget: Budget, read: 
     if depth >= limits().deepest_member:
         return Reading(reading.pages, (*reading.problems, _too_deep(name, len(reading.members))))
     joined = _Joined()
-    for piece in _in_order(reading):
+    for piece in in_order(reading):
         if isinstance(piece, Page):
             own = tuple(problem for problem in reading.problems if problem.page == piece.number)
             joined.add(Reading((piece,), own), piece.number in reading.parts or piece.number == 1)
@@ -70,7 +70,7 @@ class _Joined:
         self.parts |= inner | first if begins or not before else inner - first
 
 
-def _in_order(reading: Reading) -> Iterator[Page | Member]:
+def in_order(reading: Reading) -> Iterator[Page | Member]:
     for count in range(len(reading.pages) + 1):
         if count:
             yield reading.pages[count - 1]

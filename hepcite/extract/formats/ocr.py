@@ -66,7 +66,17 @@ def _best_reading(engine: Engine, clean: Image, dpi: int) -> tuple[Upright, list
             break
         if len(readings) == 1 and not _is_level(words):
             quarters = [90, 270, 180]
+        elif len(readings) == 2 and any(_lie_readable(words) for _, words in readings):
+            break
     return max(readings, key=lambda reading: _sureness(reading[1]))
+
+
+def _lie_readable(words: Sequence[Recognised]) -> bool:
+    """The page is poor, but its words lie: no quarter turn would make more of it."""
+    rules = tolerances().ocr
+    return (
+        len(words) >= rules.fewest_words and _is_level(words) and _confidence(words) >= rules.poor_confidence
+    )
 
 
 def _is_noise(word: Recognised) -> bool:

@@ -1,7 +1,6 @@
 """Printed words of a page, from whatever source → the Page that everything else reads."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from hepcite.extract.formats.columns import TableBlock, blocks_in_order
 from hepcite.extract.formats.compose import compose
@@ -16,7 +15,7 @@ def page_of(
     size: tuple[float, float],
     tables: Sequence[TableBlock] = (),
     read_by: str = "text",
-    restore: Callable[[Box], Box] = lambda box: box,
+    restore: Callable[[Box], Box] | None = None,
 ) -> Page:
     """`words` by the angle they run at; the angle with most words comes first. `tables` are of upright words.
 
@@ -35,12 +34,16 @@ def page_of(
         start = len(text) + 2 if text else 0
         text = f"{text}\n\n{part}" if text else part
         for word in part_words:
-            box = word.box and _rounded(restore(back(word.box, angle, width, height)))
-            placed.append(replace(word, start=word.start + start, end=word.end + start, box=box))
+            box = word.box and (word.box if angle == 0 else back(word.box, angle, width, height))
+            box = box and _rounded(box if restore is None else restore(box))
+            is_there = not start and box == word.box
+            placed.append(
+                word if is_there else Word(word.start + start, word.end + start, box, word.confidence)
+            )
     return Page(number, text, tuple(placed), width, height, read_by)
 
 
 def _rounded(box: Box) -> Box:
     """To a hundredth of a point, so that the same page gives the same figures everywhere."""
-    x0, top, x1, bottom = (round(edge, 2) for edge in box)
-    return x0, top, x1, bottom
+    x0, top, x1, bottom = box
+    return round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)

@@ -1,20 +1,22 @@
 """PDF bytes → pages: text by PDFium's own words, tables by their rules, pictures of pages by OCR."""
 
-import io
 import threading
-from contextlib import ExitStack
+from collections.abc import Sequence
 from typing import Any
 
-import pdfplumber
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+from PIL.Image import Image
 
+from hepcite.extract.formats.annotations import Annotations, added_to, annotations_of
+from hepcite.extract.formats.attachments import attached
 from hepcite.extract.formats.columns import TableBlock
 from hepcite.extract.formats.glyphs import PrintedPage, printed_page
 from hepcite.extract.formats.layout import Token
 from hepcite.extract.formats.limits import limits, too_large
 from hepcite.extract.formats.ocr import scanned_page
 from hepcite.extract.formats.pages import page_of
+from hepcite.extract.formats.passwords import password
 from hepcite.extract.formats.progress import page_read
 from hepcite.extract.formats.reading import Reading
 from hepcite.extract.formats.tables import ruled_tables
@@ -24,8 +26,6 @@ from hepcite.records import Page, Problem
 _PDFIUM = threading.Lock()
 """PDFium is not thread-safe: one file at a time in one process."""
 _END_MARK, _TAIL_BYTES = b"%%EOF", 2048
-_FEWEST_RULES = 4
-"""Drawn lines or shapes below which no table is looked for."""
 
 
 def is_pdf(data: bytes) -> bool:
@@ -35,7 +35,7 @@ def is_pdf(data: bytes) -> bool:
 def read_pdf(name: str, data: bytes) -> Reading:
     with _PDFIUM:
         try:
-            document = pdfium.PdfDocument(data)
+            document = _document(data)
         except pdfium.PdfiumError as error:
             return Reading((), (_refused(name, error),))
         count = len(document)
@@ -43,22 +43,27 @@ def read_pdf(name: str, data: bytes) -> Reading:
             document.close()
             return Reading((), (too_large(name, f"has {count} pages"),))
         document.init_forms()
+        members = attached(name, document, count)
     try:
-        reading = _read_pages(name, data, document, count)
+        reading = _read_pages(name, document, count)
     finally:
         with _PDFIUM:
             document.close()
-    if _END_MARK in data[-_TAIL_BYTES:]:
-        return reading
-    return Reading(reading.pages, (*reading.problems, _cut_off(name, count)))
+    problems = reading.problems
+    if _END_MARK not in data[-_TAIL_BYTES:]:
+        problems = (*problems, _cut_off(name, count))
+    return Reading(reading.pages, problems, members)
+
+
+def _document(data: bytes) -> Any:
+    return pdfium.PdfDocument(data, password=password())
 
 
 def _refused(name: str, error: Exception) -> Problem:
     if "password" in str(error).lower():
-        return Problem(
-            "encrypted",
-            f"{name} is locked with a password. Ask the sender for a copy without one, or save it unlocked.",
-        )
+        wrong = "the password in case.json does not open it" if password() else "it is locked with a password"
+        remedy = 'Ask the sender for a copy without one, or add the password to case.json: "passwords": {'
+        return Problem("encrypted", f'{name} was not read: {wrong}. {remedy}"file name": "…"}}.')
     return Problem(
         "damaged",
         f"{name} begins like a PDF but cannot be opened; it is cut off or damaged. Ask for the file again.",
@@ -72,45 +77,23 @@ def _cut_off(name: str, pages: int) -> Problem:
     )
 
 
-def _read_pages(name: str, data: bytes, document: Any, count: int) -> Reading:
+def _read_pages(name: str, document: Any, count: int) -> Reading:
     pages: list[Page] = []
     problems: list[Problem] = []
-    with ExitStack() as stack:
-        rules = _Rules(data, stack)
-        for index in range(count):
-            page, found = _read_page(name, index, document, rules)
-            pages.append(page)
-            problems += found
-            page_read()
+    for index in range(count):
+        page, found = _read_page(name, index, document)
+        pages.append(page)
+        problems += found
+        page_read()
     return Reading(tuple(pages), tuple(problems))
 
 
-class _Rules:
-    """pdfplumber's view of the file, opened only when a page has ruled lines."""
-
-    def __init__(self, data: bytes, stack: ExitStack) -> None:
-        self._data, self._stack = data, stack
-        self._plumber: Any = None
-
-    def tables(self, index: int, tokens: list[Token]) -> tuple[list[TableBlock], list[Token]]:
-        try:
-            if self._plumber is None:
-                self._plumber = self._stack.enter_context(pdfplumber.open(io.BytesIO(self._data)))
-            page = self._plumber.pages[index]
-            try:
-                return ruled_tables(page, tokens)
-            finally:
-                page.close()
-        except Exception:  # pdfminer raises whatever odd bytes lead it to; gaps then part the cells
-            return [], tokens
-
-
-def _read_page(name: str, index: int, document: Any, rules: _Rules) -> tuple[Page, list[Problem]]:
+def _read_page(name: str, index: int, document: Any) -> tuple[Page, list[Problem]]:
     number = index + 1
     picture = None
     with _PDFIUM:
         try:
-            pdfium_page = _opened(document, index)
+            pdfium_page, notes = _opened(document, index)
         except pdfium.PdfiumError:
             return Page(number, ""), [_unreadable(name, number)]
         try:
@@ -119,38 +102,48 @@ def _read_page(name: str, index: int, document: Any, rules: _Rules) -> tuple[Pag
                 picture, dpi = _drawn(pdfium_page)
         finally:
             pdfium_page.close()
-    problems = [_hidden(name, number, printed.hidden)] if printed.hidden else []
+    hidden = printed.hidden + notes.unseen
+    problems = [_hidden(name, number, hidden)] if hidden else []
     if picture is None:
-        return _text_page(index, printed, rules), problems
+        page = _text_page(index, printed, notes.ticks)
+        return page, problems + _added(name, page, notes)
     page, found = scanned_page(name, number, picture, dpi)
     if not page.text:
-        page = _text_page(index, printed, rules)
-    return page, problems + found
+        page = _text_page(index, printed, notes.ticks)
+    return page, problems + found + _added(name, page, notes)
 
 
-def _opened(document: Any, index: int) -> Any:
+def opened(document: Any, index: int) -> Any:
     """The page, with what was filled into its form fields printed on it."""
+    return _opened(document, index)[0]
+
+
+def _opened(document: Any, index: int) -> tuple[Any, Annotations]:
     page = document[index]
     if raw.FPDFPage_GetAnnotCount(page) == 0:
-        return page
-    page.flatten()
+        return page, Annotations()
+    notes = annotations_of(document, page)
+    raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
     page.close()
-    return document[index]
+    return document[index], notes
 
 
-def _drawn(page: Any) -> tuple[Any, int]:
+def _drawn(page: Any) -> tuple[Image, int]:
     """The page as a grey picture, and its dots an inch: fewer on oversized pages."""
     rules = tolerances().ocr
     longest = max(page.get_size())
     dpi = max(36, min(rules.dpi, int(72 * rules.longest_side_px / longest)))
-    return page.render(scale=dpi / 72, grayscale=True).to_pil(), dpi
+    picture: Image = page.render(scale=dpi / 72, grayscale=True).to_pil()
+    return picture, dpi
 
 
-def _text_page(index: int, printed: PrintedPage, rules: _Rules) -> Page:
+def _text_page(index: int, printed: PrintedPage, ticks: Sequence[Token] = ()) -> Page:
     words = dict(printed.words)
+    if ticks:
+        words[0] = [*words.get(0, ()), *ticks]
     tables: list[TableBlock] = []
-    if printed.paths >= _FEWEST_RULES and words.get(0):
-        tables, words[0] = rules.tables(index, words[0])
+    if printed.grids and words.get(0):
+        tables, words[0] = ruled_tables(printed.grids, words[0])
     return page_of(index + 1, words, (printed.width, printed.height), tables)
 
 
@@ -162,6 +155,18 @@ def _hidden(name: str, number: int, words: int) -> Problem:
         page=number,
         fatal=False,
     )
+
+
+def _added(name: str, page: Page, notes: Annotations) -> list[Problem]:
+    count = added_to(page, notes)
+    if not count:
+        return []
+    what = (
+        f"{name}, page {page.number}: {count} {'comment was' if count == 1 else 'comments were'} added to the page "
+        "after it was made. Those beside it were left out; words put on it cannot be told from the record's own. "
+        "Open the file and see who added them."
+    )
+    return [Problem("comments", what, page=page.number, fatal=False)]
 
 
 def _unreadable(name: str, number: int) -> Problem:

@@ -7,7 +7,7 @@ import numpy
 from PIL import Image, ImageFilter
 
 from hepcite.extract.formats.tolerances import tolerances
-from hepcite.extract.formats.turned import back
+from hepcite.extract.formats.turned import back, straight
 from hepcite.records import Box
 
 _TURNS = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
@@ -48,6 +48,17 @@ class Upright:
         level = (min(xs), min(ys) - half, max(xs), max(ys) + half)
         x0, top, x1, bottom = back(level, self.quarter, self.width, self.height)
         return max(x0, 0.0), max(top, 0.0), min(x1, self.width), min(bottom, self.height)
+
+    def frame_box(self, box: Box) -> Box:
+        """A box of the page as it came → the upright frame, in points: the way back of `page_box`."""
+        x0, top, x1, bottom = straight(box, self.quarter, self.width, self.height)
+        width, height = self.frame
+        angle = math.radians(self.skew)
+        dx, dy = (x0 + x1 - width) / 2, (top + bottom - height) / 2
+        x = width / 2 + dx * math.cos(angle) + dy * math.sin(angle)
+        y = height / 2 - dx * math.sin(angle) + dy * math.cos(angle)
+        half_width, half_height = (x1 - x0) / 2, (bottom - top) / 2
+        return x - half_width, y - half_height, x + half_width, y + half_height
 
 
 def cleaned(image: Image.Image) -> Image.Image:

@@ -27,6 +27,17 @@ class FhirStatuses(_Strict):
     amended: frozenset[str]
 
 
+class FhirStatements(_Strict):
+    """How resources of one type are told: `words` come before the subject, by status."""
+
+    heading: str
+    subject: tuple[str, ...]
+    days: tuple[str, ...]
+    withdrawn: frozenset[str]
+    denied: frozenset[str]
+    words: dict[str, str]
+
+
 class ResultStatuses(_Strict):
     withdrawn: frozenset[str]
     unfilled: frozenset[str]
@@ -56,6 +67,7 @@ class Statuses(_Strict):
     marks: Marks
     already_negated: re.Pattern[str]
     fhir: FhirStatuses
+    fhir_statements: dict[str, FhirStatements]
     hl7_result: ResultStatuses
     hl7_order: OrderStatuses
     hl7_document: DocumentStatuses

@@ -1,41 +1,91 @@
 """Ruled tables of a PDF page → one line a row, with the words of each cell."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from itertools import pairwise
 
 from hepcite.extract.formats.columns import TableBlock
-from hepcite.extract.formats.layout import Cell, Line, Token, center, rows_of
+from hepcite.extract.formats.layout import Cell, Line, Token, bounds, center, rows_of
+from hepcite.extract.formats.ruling import Grid
 from hepcite.extract.formats.tolerances import tolerances
 from hepcite.records import Box
 
 
-def ruled_tables(plumber_page: Any, tokens: Sequence[Token]) -> tuple[list[TableBlock], list[Token]]:
-    """The page's tables, and the words outside them. `plumber_page` is pdfplumber's."""
+def ruled_tables(grids: Sequence[Grid], tokens: Sequence[Token]) -> tuple[list[TableBlock], list[Token]]:
+    """The page's tables, and the words outside them."""
     tables: list[TableBlock] = []
     rest = list(tokens)
-    for found in sorted(plumber_page.find_tables(), key=lambda t: (t.bbox[1], t.bbox[0])):
-        rows = [[box for box in row.cells if box is not None] for row in found.rows]
+    for found in grids:
+        rows = found.rows
         if max(map(len, rows), default=0) < 2 or len(rows) < 2:
             continue
-        inside = [token for token in rest if _holds(found.bbox, token)]
-        lines = [line for row in rows if (line := _row_line(row, inside)) is not None]
+        inside = [token for token in rest if _holds(found.box, token)]
+        known = _known_words(rest, found.box)
+        held = [[(box, [t for t in inside if _holds(box, t)]) for box in row] for row in rows]
+        lines = [line for row in held if (line := _row_line(row, known)) is not None]
         if not lines or _is_frame(lines):
             continue
-        placed = {id(token) for line in lines for token in line.tokens}
+        placed = {id(token) for row in held for _, words in row for token in words}
         rest = [token for token in rest if id(token) not in placed]
-        tables.append(TableBlock(tuple(lines), tuple(found.bbox)))
+        tables.append(TableBlock(tuple(lines), found.box))
     return tables, rest
 
 
-def _row_line(cells: Sequence[Box], tokens: Sequence[Token]) -> Line | None:
+def _row_line(cells: Sequence[tuple[Box, Sequence[Token]]], known: frozenset[str]) -> Line | None:
     """Empty cells keep their place before the last filled one; a merged cell counts once."""
-    filled: list[Cell] = []
-    for box in cells:
-        words = [token for token in tokens if _holds(box, token)]
-        filled.append(tuple(token for row in rows_of(words) for token in row))
+    filled = [_whole(box, rows_of(words), known) for box, words in cells]
     while filled and not filled[-1]:
         filled.pop()
     return Line(tuple(filled), is_row=True) if filled else None
+
+
+def _known_words(tokens: Sequence[Token], table: Box) -> frozenset[str]:
+    """The words of the page outside the table, and the commonest ones."""
+    outside = {_bare(token.text) for token in tokens if not _holds(table, token)}
+    return tolerances().tables.whole_words | outside
+
+
+def _whole(cell: Box, lines: Sequence[Sequence[Token]], known: frozenset[str]) -> Cell:
+    """The words of a cell, of which those are joined that it was too narrow for."""
+    if not lines:
+        return ()
+    left = min(token.box[0] for line in lines for token in line)
+    right = cell[2] - max(0.0, left - cell[0])
+    words = list(lines[0])
+    for above, below in pairwise(lines):
+        if _is_broken(words[-1], above[-1], below[0], right - left, right, known):
+            words[-1] = _joined(words[-1], below[0])
+            words += below[1:]
+        else:
+            words += below
+    return tuple(words)
+
+
+def _is_broken(
+    word: Token, end: Token, start: Token, width: float, right: float, known: frozenset[str]
+) -> bool:
+    """No room was left on the line, none would have held the whole word, and the parts are not two words."""
+    if not (end.text[-1:].isalpha() and start.text[:1].isalpha()):
+        return False
+    if start.text[:1].isupper() and not end.text[-1:].isupper():
+        return False
+    rules = tolerances().tables
+    slack = rules.broken_slack_em * end.size
+    letter = end.size * (rules.wide_letter_em if start.text[0] in "mwMW" else rules.letter_em)
+    is_full = right - end.box[2] < letter + slack
+    is_too_wide = (end.box[2] - end.box[0]) + (start.box[2] - start.box[0]) > width - slack
+    first, second = _bare(word.text), _bare(start.text)
+    is_ended = first in known and (second in known or len(first) >= rules.shortest_ended_word)
+    return is_full and is_too_wide and not is_ended
+
+
+def _joined(first: Token, second: Token) -> Token:
+    box = bounds((first.box, second.box))
+    return replace(first, text=first.text + second.text, box=box, soft_hyphen=second.soft_hyphen)
+
+
+def _bare(text: str) -> str:
+    return text.strip(".,;:()").lower()
 
 
 def _holds(box: Box, token: Token) -> bool:

@@ -60,7 +60,16 @@ class Paragraphs(_Strict):
 
 
 class Tables(_Strict):
+    same_rule_pt: float
+    shortest_dash_pt: float
+    shortest_rule_pt: float
+    most_rules: int
     most_lines_in_a_cell: int
+    letter_em: float
+    wide_letter_em: float
+    broken_slack_em: float
+    whole_words: frozenset[str]
+    shortest_ended_word: int
 
 
 class PlainText(_Strict):

@@ -31,6 +31,12 @@ def upright(
     return turned, *((width, height) if angle == 180 else (height, width))
 
 
+def straight(box: Box, angle: int, width: float, height: float) -> Box:
+    """A box of the page as shown, `width` by `height` → the turned frame."""
+    turn = _UPRIGHT.get(angle)
+    return box if turn is None else turn(box, width, height)
+
+
 def back(box: Box, angle: int, width: float, height: float) -> Box:
     """A box of the turned frame → the page as shown, `width` by `height`."""
     turn = _BACK.get(angle)

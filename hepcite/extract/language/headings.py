@@ -73,6 +73,22 @@ def heading_of(line: str) -> Heading | None:
     return None
 
 
+@cache
+def _inner() -> re.Pattern[str]:
+    kinds, organs = _lexicon()
+    names = sorted((n for n in {*kinds, *organs} if len(n) > 2 or n == "pv"), key=len, reverse=True)
+    return re.compile(
+        rf"(?<=[.;!?)])[ \t]+(?P<name>{'|'.join(map(re.escape, names))}):(?=[ \t])", re.IGNORECASE
+    )
+
+
+def inner_headings(line: str) -> tuple[int, ...]:
+    """Where known headings with a capital and a colon stand inside `line`, after the end of a sentence."""
+    if line.count(":") < 1:
+        return ()
+    return tuple(m.start("name") for m in _inner().finditer(line) if m["name"][0].isupper())
+
+
 def _label_within(name: str) -> str | None:
     """The organ of an unknown heading such as "LIVER, target table" or "VESSELS OF THE LIVER"."""
     _, organs = _lexicon()

@@ -41,8 +41,8 @@ def _pattern() -> re.Pattern[str]:
           (?P<dims>{number}[ ]?(?:{_UNIT})?{_AXIS}(?:{_BY}{number}[ ]?(?:{_UNIT})?{_AXIS}){{1,3}}[ \n]?(?P<u1>{_UNIT})?)
         | (?P<range>{number}[ ]?(?:{_UNIT})?[ ]?(?:-|–|to)[ ]?{number}[ \n-]?(?P<u2>{_UNIT}))
         | (?P<between>between[ ]{number}[ ]?(?:{_UNIT})?[ ]and[ ]{number}[ -]?(?P<u3>{_UNIT}))
-        | (?P<list>{number}[ ]?(?:{_UNIT})?(?:,?[ ]?(?:,|/|and|&)[ ]?(?:and[ ])?{number}[ ]?(?:{_UNIT})?)*?
-            ,?[ ]?(?:,|/|and|&)[ ]?(?:and[ ])?{number}[ -]?(?P<u4>{_UNIT}))
+        | (?P<list>{number}[ ]?(?:{_UNIT})?(?:,?[ ]?(?:,|/|and|&|\+)[ ]?(?:and[ ])?{number}[ ]?(?:{_UNIT})?)*?
+            ,?[ ]?(?:,|/|and|&|\+)[ ]?(?:and[ ])?{number}[ -]?(?P<u4>{_UNIT}))
         | (?P<one>{number}[ \n-]?(?P<u5>{_UNIT}))
         | (?P<sub>sub-?[ ]?(?:centimet(?:er|re)|cm)\b)
         )""",
@@ -74,10 +74,8 @@ def find_measures(
     every number is below 25, else millimeters."""
     found: list[Measure] = []
     for match in _pattern().finditer(text):
-        if (match["list"] or match["range"]) and _SEGMENTS_BEFORE.search(
-            text[max(0, match.start() - 20) : match.start()]
-        ):
-            match = _last_of(match) or match
+        if match["list"] or match["range"]:
+            match = _without_label(match, text)
         measure = _read(match, text)
         if measure:
             found.append(measure)
@@ -85,9 +83,32 @@ def find_measures(
 
 
 _SEGMENTS_BEFORE = re.compile(
-    r"\b(?:seg(?:ment)?s?|segm|sections?|observations?|lesions?|targets?|nos?|numbers?|sectors?)\.?[ ]?(?:\d[ab]?[ ]?(?:[,/]|and)[ ]?)*$",
+    r"\b(?:seg(?:ment)?s?|segm|sections?|observations?|lesions?|targets?|nos?|numbers?|sectors?)\.?[ \n]?"
+    r"(?:\d[ab]?[ ]?(?:[,/]|and)[ ]?)*$",
     re.IGNORECASE,
 )
+_CATEGORY_BEFORE = re.compile(
+    r"(?:\b(?:li-?rads|lr|grade|stage|class|category|cat|score|series|ser|images?|img|im|slices?|phase|type|level|zone"
+    r"|version|v)\.?|#)(?:[ ]?(?:category|score|no\.?|number))?[ \n]?(?:[:=#-][ ]?)?$",
+    re.IGNORECASE,
+)
+"""Before a number that is a category, a grade or an image, and no length."""
+_WHOLE_NUMBER = re.compile(r"\d{1,3}(?![\d.]|[ ]?(?:cm|mm))")
+
+
+def _without_label(match: re.Match[str], text: str) -> re.Match[str]:
+    """`match` without the number at its beginning where that one is a category ("LI-RADS 5, 3.2 and 1.5 cm"), or
+    without the segment numbers at its beginning."""
+    before = text[max(0, match.start() - 28) : match.start()]
+    label = _WHOLE_NUMBER.match(text, match.start())
+    if not label:
+        return match
+    if _SEGMENTS_BEFORE.search(before):
+        return _last_of(match) or match
+    if not _CATEGORY_BEFORE.search(before):
+        return match
+    rest = re.compile(r"[ ,/&–-]*(?:and\b|to\b)?[ ]*").match(text, label.end())
+    return (_pattern().match(text, rest.end()) if rest else None) or match
 
 
 def _last_of(match: re.Match[str]) -> re.Match[str] | None:

@@ -5,11 +5,13 @@ spaCy carries the tokens, the sentence starts and the span groups; the component
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Any
 
+import numpy
 import spacy
 from spacy.language import Language as SpacyLanguage
 from spacy.tokens import Doc
@@ -17,7 +19,7 @@ from spacy.tokens import Doc
 from hepcite.extract.language.assertion import find_cues
 from hepcite.extract.language.data import load
 from hepcite.extract.language.dates import find_dates
-from hepcite.extract.language.headings import heading_of
+from hepcite.extract.language.headings import heading_of, inner_headings
 from hepcite.extract.language.lines import join_pages
 from hepcite.extract.language.measures import find_measures
 from hepcite.extract.language.note import Note, Row, Sentence, Table
@@ -173,6 +175,7 @@ class _Outline:
         return (
             self._seen > _HEAD_LINES
             or (len(words) >= 8 and lower >= 0.5 * len(words))
+            or (len(words) >= 20 and lower >= 0.3 * len(words))
             or bool(re.match(r"[ \t]*[-*•]", line))
         )
 
@@ -188,30 +191,40 @@ def _pieces(text: str, kind: str) -> list[_Piece]:
         if not line.strip():
             after_gap = True
             continue
-        words = start + outline.enter(line, after_gap)
-        after_gap = False
-        section, label = outline.section, outline.label
-        if words > start:
-            pieces.append(_Piece(start, words, section, label, False, number))
-        if text[words:end].strip():
-            spans = split_line(text, words, end)
-            pieces.extend(_Piece(a, b, section, label, CELL in text[a:b], number) for a, b in spans)
+        cuts = inner_headings(line) if kind == "radiology_report" and CELL not in line else ()
+        for a, b in pairwise((start, *(start + cut for cut in cuts), end)):
+            pieces.extend(_parts(text, a, b, number, outline, after_gap))
+            after_gap = False
     return pieces
+
+
+def _parts(
+    text: str, start: int, end: int, number: int, outline: _Outline, after_gap: bool
+) -> Iterator[_Piece]:
+    """The heading that opens `text[start:end]`, and the sentences after it."""
+    words = start + outline.enter(text[start:end], after_gap)
+    section, label = outline.section, outline.label
+    if words > start:
+        yield _Piece(start, words, section, label, False, number)
+    if text[words:end].strip():
+        for a, b in split_line(text, words, end):
+            yield _Piece(a, b, section, label, CELL in text[a:b], number)
 
 
 @SpacyLanguage.component("hepcite_sentences", assigns=["doc._.hepcite_pieces", "token.is_sent_start"])
 def _sentences(doc: Doc) -> Doc:
-    pieces = _pieces(doc.text, doc._.hepcite_kind)
+    pieces = _pieces(doc._.hepcite_text, doc._.hepcite_kind)
     doc._.hepcite_pieces = pieces
     starts = {p.start for p in pieces}
-    for token in doc:
-        token.is_sent_start = token.i == 0 or token.idx in starts
-    return doc
+    offsets = doc.to_array("IDX")
+    marks = [1 if i == 0 or int(at) in starts else -1 for i, at in enumerate(offsets)]
+    column: Any = numpy.array([marks], dtype="int64").T.astype("uint64")
+    return doc.from_array(["SENT_START"], column)
 
 
 @SpacyLanguage.component("hepcite_dates", assigns=["doc._.hepcite_dates"])
 def _dates(doc: Doc) -> Doc:
-    doc._.hepcite_dates = find_dates(doc.text, doc._.hepcite_date)
+    doc._.hepcite_dates = find_dates(doc._.hepcite_text, doc._.hepcite_date)
     return doc
 
 
@@ -219,13 +232,13 @@ def _dates(doc: Doc) -> Doc:
     "hepcite_measures", requires=["doc._.hepcite_dates"], assigns=["doc._.hepcite_measures"]
 )
 def _measures(doc: Doc) -> Doc:
-    doc._.hepcite_measures = find_measures(doc.text, doc._.hepcite_dates, doc._.hepcite_date)
+    doc._.hepcite_measures = find_measures(doc._.hepcite_text, doc._.hepcite_dates, doc._.hepcite_date)
     return doc
 
 
 @SpacyLanguage.component("hepcite_cues", requires=["doc._.hepcite_pieces"], assigns=["doc._.hepcite_cues"])
 def _cues(doc: Doc) -> Doc:
-    text = doc.text
+    text = doc._.hepcite_text
     doc._.hepcite_cues = [find_cues(text, p.start, p.end) for p in doc._.hepcite_pieces]
     return doc
 
@@ -233,7 +246,7 @@ def _cues(doc: Doc) -> Doc:
 @cache
 def pipeline() -> SpacyLanguage:
     """The spaCy pipeline, built once a process."""
-    for name in ("pieces", "dates", "measures", "cues", "date", "kind"):
+    for name in ("text", "pieces", "dates", "measures", "cues", "date", "kind"):
         if not Doc.has_extension(f"hepcite_{name}"):
             Doc.set_extension(f"hepcite_{name}", default=None)
     nlp = spacy.blank("en")
@@ -247,6 +260,7 @@ def read_note(document: Document) -> Note:
     joined = join_pages(document)
     nlp = pipeline()
     doc = nlp.make_doc(joined.text)
+    doc._.hepcite_text = joined.text  # doc.text is put together anew from the tokens each time
     doc._.hepcite_date = document.date
     doc._.hepcite_kind = document.kind
     for _, component in nlp.pipeline:

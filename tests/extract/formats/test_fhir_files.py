@@ -105,7 +105,79 @@ def test_a_document_that_is_not_there_is_a_problem(attachment):
 
 
 def test_resources_that_are_not_read_are_told():
-    assert kinds_of(report(), {"resourceType": "Condition", "code": {"text": "x"}}) == [("not_read", True)]
+    assert kinds_of(report(), {"resourceType": "Claim", "type": {"text": "x"}}) == [("not_read", True)]
+
+
+def coded(code: str) -> dict[str, object]:
+    return {"coding": [{"code": code}]}
+
+
+def stated(kind: str, subject: str, **more: object) -> dict[str, object]:
+    key = "medicationCodeableConcept" if kind.startswith("Medication") else "code"
+    return {"resourceType": kind, "subject": {"reference": "Patient/p"}, key: {"text": subject}, **more}
+
+
+@pytest.mark.parametrize(
+    ("resource", "heading", "line"),
+    [
+        (
+            stated("Condition", "HCC", clinicalStatus=coded("active"), recordedDate="2025-03-02"),
+            "Problem list",
+            "active: HCC | 2025-03-02",
+        ),
+        (
+            stated(
+                "Condition", "Ascites", clinicalStatus=coded("active"), verificationStatus=coded("refuted")
+            ),
+            "Problem list",
+            "no Ascites",
+        ),
+        (stated("Condition", "HCC", verificationStatus=coded("provisional")), "Problem list", "possible HCC"),
+        (
+            stated("Condition", "Ascites", clinicalStatus=coded("resolved")),
+            "Problem list",
+            "in the past, resolved: Ascites",
+        ),
+        (
+            stated("Procedure", "TACE", status="completed", performedPeriod={"start": "2025-05-01"}),
+            "Procedures",
+            "done: TACE | 2025-05-01",
+        ),
+        (stated("Procedure", "TACE", status="preparation"), "Procedures", "planned: TACE"),
+        (stated("Procedure", "TACE", status="not-done"), "Procedures", "no TACE"),
+        (
+            stated("MedicationRequest", "sorafenib", status="stopped"),
+            "Medications ordered",
+            "ordered and stopped: sorafenib",
+        ),
+        (stated("MedicationStatement", "octreotide", status="active"), "Medications", "takes octreotide"),
+        (stated("MedicationStatement", "octreotide", status="not-taken"), "Medications", "no octreotide"),
+    ],
+)
+def test_statements_are_lines_with_their_standing(resource, heading, line):
+    patient = "Patient: Marisol A. Quintero | DOB: 1960-01-02"
+    assert texts_of(resource) == [f"{heading}\n{patient}\n\n{line}"]
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        stated("Condition", "HCC", verificationStatus=coded("entered-in-error")),
+        stated("Procedure", "TACE", status="entered-in-error"),
+        stated("MedicationRequest", "sorafenib", status="cancelled"),
+    ],
+)
+def test_statements_withdrawn_are_no_evidence(resource):
+    assert texts_of(resource) == []
+    assert kinds_of(resource) == [("withdrawn", False)]
+
+
+def test_a_medication_is_found_by_its_reference():
+    drug = {"resourceType": "Medication", "id": "m", "code": {"text": "lenvatinib"}}
+    order = stated(
+        "MedicationRequest", "", status="active", medicationReference={"reference": "Medication/m"}
+    )
+    assert texts_of(drug, order)[0].split("\n")[-1] == "ordered: lenvatinib"
 
 
 def test_one_resource_alone_and_one_a_line():

@@ -1,5 +1,6 @@
 """Words that nobody sees on paper are no text, and are reported."""
 
+from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 from sheets import drawn
 
@@ -75,3 +76,25 @@ def test_white_words_on_a_dark_ground_are_seen():
     text, problems = read(draw)
     assert text.split("\n\n") == ["Segment 8, 3.4 cm.", "Portal vein patent."]
     assert problems == []
+
+
+def test_words_neither_filled_nor_stroked():
+    def draw(canvas: Canvas) -> None:
+        visible(canvas)
+        text = canvas.beginText(50, 680)
+        text.setTextRenderMode(3)
+        text.textLine("Portal vein patent.")
+        canvas.drawText(text)
+
+    assert read(draw) == ("Segment 8, 3.4 cm.", HIDDEN)
+
+
+def test_the_text_that_a_scanner_lays_under_its_picture_is_neither_read_nor_reported():
+    def draw(canvas: Canvas) -> None:
+        canvas.drawInlineImage(Image.new("L", (85, 110), 255), 0, 0, *canvas._pagesize)
+        text = canvas.beginText(50, 680)
+        text.setTextRenderMode(3)
+        text.textLine("Portal vein patent.")
+        canvas.drawText(text)
+
+    assert read(draw) == ("", [])

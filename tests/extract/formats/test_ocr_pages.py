@@ -185,3 +185,22 @@ def test_the_cache_is_used_only_where_the_variable_names_a_folder(monkeypatch, t
     files[1].write_text("[cut off", encoding="utf-8")
     assert recognised(typist, PAGE, 200) == typist.words
     assert typist.asked == 5
+
+
+@needs_engine
+def test_a_fax_of_several_pages_with_fewer_lines_than_columns():
+    width, height = (round(side * dpi / 200) for side, dpi in zip(PAGE.size, (204, 196), strict=True))
+    page = PAGE.resize((width, height)).point(lambda grey: 255 if grey > 160 else 0).convert("1")
+    packed = io.BytesIO()
+    page.save(packed, "TIFF", save_all=True, append_images=[page], compression="group4", dpi=(204, 196))
+    source = read_file("fax.tif", packed.getvalue())
+    assert len(source.pages) == 2
+    assert {(round(page.width), round(page.height)) for page in source.pages} == {(612, 792)}
+    assert all(page.text.count("portal vein and its branches are patent") == 1 for page in source.pages)
+
+
+def test_dots_an_inch_across_and_down():
+    packed = io.BytesIO()
+    Image.new("1", (1734, 1078), 1).save(packed, "TIFF", compression="group4", dpi=(204, 98))
+    (page,) = read_file("fax.tif", packed.getvalue()).pages
+    assert (round(page.width), round(page.height)) == (612, 792)

@@ -260,3 +260,19 @@ def test_filled_form_fields_are_read():
         canvas.acroForm.textfield(name="size", x=120, y=695, value="3.4 cm segment 8", width=200, height=18)
 
     assert page_of(drawn(draw)).text == "Tumor size: 3.4 cm segment 8"
+
+
+def test_words_that_a_narrow_cell_broke_are_whole_and_two_words_stay_two():
+    rows = [["Segment", "Size (mm)", "Washout", "Note"], ["8", "37 x 33", "No", "treated zone"]]
+    data = single(
+        [
+            table(
+                rows,
+                [34, 34, 38, 44],
+                GRID,
+                *((f"{side}PADDING", (0, 0), (-1, -1), 4) for side in ("LEFT", "RIGHT")),
+            )
+        ]
+    )
+    lines = read_file("table.pdf", data).pages[0].text.split("\n")
+    assert lines == ["Segment | Size (mm) | Washout | Note", "8 | 37 x 33 | No | treated zone"]

@@ -18,6 +18,13 @@ def measures(text: str) -> tuple[Measure, ...]:
     ("text", "values"),
     [
         ("a mass of 3.2 x 2.8 cm", (3.2, 2.8)),
+        ("LI-RADS 5, 2.9 cm", (2.9,)),
+        ("LI-RADS 5, 3.2, and 1.5 cm", (3.2, 1.5)),
+        ("LI-RADS category 5, 2.9 x 2.1 cm", (2.9, 2.1)),
+        ("grade 2, 3.1 cm", (3.1,)),
+        ("image 45, 2.1 cm", (2.1,)),
+        ("lesions 4.2, 2.9 and 1.1 cm", (4.2, 2.9, 1.1)),
+        ("two HCCs, 2.6 + 1.9 cm", (2.6, 1.9)),
         ("measures 5 x 4 x 4cm today", (5.0, 4.0, 4.0)),
         ("31 x 28 x 26 mm", (3.1, 2.8, 2.6)),
         ("4.2\nx 3.9 cm", (4.2, 3.9)),

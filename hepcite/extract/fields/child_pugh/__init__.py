@@ -1,7 +1,9 @@
 """Notes → the Child-Turcotte-Pugh class: stated in the newest record, or calculated where none states it."""
 
+from dataclasses import replace
+
 from hepcite.extract.fields.base import Context, absent
-from hepcite.extract.fields.child_pugh.calculated import Calculation, calculate
+from hepcite.extract.fields.child_pugh.calculated import Calculation, calculate, worksheet
 from hepcite.extract.fields.child_pugh.stated import read_stated
 from hepcite.extract.reconcile import Statement, resolve
 from hepcite.records import ChildPugh, Evidence, Fact, Rival, Value
@@ -21,8 +23,11 @@ def read(context: Context) -> tuple[Fact, ...]:
     fact = resolve(NAME, statements, "newest", agree=_same_class)
     if fact is None:
         worked = calculate(context)
-        return (worked.fact(NAME) if worked else absent(NAME, context.notes, near),)
-    return (_against_calculation(fact, statements, context),)
+        fact = worked.fact(NAME) if worked else absent(NAME, context.notes, near)
+        return (replace(fact, worksheet=worksheet(context, None)),)
+    held = _against_calculation(fact, statements, context)
+    dates = [s.date for s in statements if s.value == fact.value and s.date]
+    return (replace(held, worksheet=worksheet(context, max(dates, default=None))),)
 
 
 def _same_class(a: Value, b: Value) -> bool:

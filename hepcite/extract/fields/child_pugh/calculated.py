@@ -11,7 +11,7 @@ from hepcite.extract.fields.child_pugh.clinical import SOURCE, points_of
 from hepcite.extract.fields.child_pugh.words import letter_of
 from hepcite.extract.fields.labs import LabValue, read_labs
 from hepcite.extract.language.note import Note
-from hepcite.records import ChildPugh, Evidence, Fact
+from hepcite.records import ChildPugh, Evidence, Fact, WorksheetLine
 
 LABS = ("bilirubin", "albumin", "inr")
 CLINICAL = ("ascites", "encephalopathy")
@@ -65,6 +65,20 @@ def calculate(context: Context, around: datetime.date | None = None) -> Calculat
     if (max(days) - min(days)).days > WINDOW_DAYS:
         return None
     return _worked(chosen)
+
+
+def worksheet(context: Context, around: datetime.date | None) -> tuple[WorksheetLine, ...]:
+    """The five inputs as the records give them, those within 90 days of `around` where it is given."""
+    every = [i for note in context.notes for i in _inputs(note)]
+    near = [i for i in every if not around or abs((i.day - around).days) <= WINDOW_DAYS]
+    return tuple(_line(name, [i for i in near if i.name == name]) for name in (*LABS, *CLINICAL))
+
+
+def _line(name: str, inputs: list[Input]) -> WorksheetLine:
+    if not inputs:
+        return WorksheetLine(name)
+    used = _settled(inputs)
+    return WorksheetLine(name, used.shown, used.low, used.high, used.day.isoformat(), used.evidence)
 
 
 def _worked(chosen: list[Input]) -> Calculation | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from hepcite.extract.fields.base import compile_phrases, data
 from hepcite.extract.fields.labs.columns import read_columns
@@ -61,7 +61,12 @@ def _si_notes() -> re.Pattern[str]:
 
 
 def is_si_note(note: Note) -> bool:
-    return bool(_si_notes().search(note.text))
+    return _has_si_units(note.text)
+
+
+@lru_cache(maxsize=64)
+def _has_si_units(text: str) -> bool:
+    return bool(_si_notes().search(text))
 
 
 def read_prose(note: Note, analytes: frozenset[str], used: frozenset[int]) -> Iterator[LabValue]:

@@ -41,7 +41,7 @@ def _meets(said: Interval, count: Interval) -> bool:
     return (said.min or 0) <= (count.max or 99) and (said.max is None or said.max >= (count.min or 0))
 
 
-def count_of(
+def count_told(
     telling: Telling, tracks: list[Track], targets: list[Track], groups: list[Frame], must_state_total: bool
 ) -> tuple[Interval | None, tuple[Span, ...]]:
     said = [f for f in telling.frames if f.kind == TARGET and f.quantity]
@@ -80,7 +80,7 @@ def _counted_up(
         ), (*spans, said_at(more[0]))
     if vague and vague[0].min == 2 and _is_told_singly(telling, targets, groups):
         return Interval(len(targets), len(targets)), (*spans, *vague[1])
-    if vague and not (vague[0].min == 2 and _is_complete(enumerated)):
+    if vague and not (vague[0].min == 2 and (_is_complete(enumerated) or _is_list(targets, vague[1]))):
         return vague
     if telling.closings and targets and not (groups and vague):
         return Interval(len(targets), len(targets)), (*spans[:3], *telling.closings)
@@ -144,6 +144,14 @@ def _is_told_singly(telling: Telling, targets: list[Track], groups: list[Frame])
     )
 
 
+def _is_list(targets: list[Track], spans: tuple[Span, ...]) -> bool:
+    """The lesions follow the vague word as a list in its own sentence, each with its size and its place."""
+    frames = [f for t in targets for f in t.frames]
+    homes = {f.sentence for f in frames if any(f.start <= a < f.end for a, _ in spans)}
+    members = [t for t in targets if t.segments and t.sizes and any(f.sentence in homes for f in t.frames)]
+    return len(members) >= 2 and len(members) == len(targets) and not any(t.is_largest for t in targets)
+
+
 def _is_complete(targets: list[Track]) -> bool:
     """The lesions are listed one by one (numbered), none of them as an example of more."""
     return len(targets) >= 2 and all(t.number for t in targets) and not any(t.is_largest for t in targets)
@@ -205,12 +213,13 @@ def _sum(
     for f in said:
         apart = (
             f.satellite
+            or (f.lot and first.lot and f.lot != first.lot and f.sentence == first.sentence)
             or (f.side and first.side and f.side != first.side and f.sentence == first.sentence)
             or (first.category and f.category and f.category not in inside and f.category in ("4", "5", "M"))
         )
         if f is first or not f.quantity or not apart or (f.quantity.count.max is None and not f.satellite):
             continue
-        inside.add(f.category or f.side or "satellite")
+        inside.add(f.category or f.side or f.lot or "satellite")
         low, high = (
             low + (f.quantity.count.min or 0),
             high + f.quantity.count.max if high is not None and f.quantity.count.max is not None else None,
@@ -235,6 +244,7 @@ def _told_apart(first: Frame, zone: str, targets: list[Track]) -> list[Frame]:
             and not f.quantity
             and (
                 f.satellite
+                or (f.lot and first.lot and f.lot != first.lot and f.sentence == first.sentence)
                 or (first.category and f.category in ("4", "5", "M") and f.category != first.category)
             )
             and not is_group(f)

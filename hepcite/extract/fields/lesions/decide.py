@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from hepcite.extract.fields.lesions.counting import also_said, count_of, said_at
+from hepcite.extract.fields.lesions.counting import also_said, said_at
 from hepcite.extract.fields.lesions.extremes import Span, largest_of, smallest_of
+from hepcite.extract.fields.lesions.floors import count_of
 from hepcite.extract.fields.lesions.link import Track, is_group, link
 from hepcite.extract.fields.lesions.mention import TARGET, Frame
 from hepcite.extract.fields.lesions.placing import Telling

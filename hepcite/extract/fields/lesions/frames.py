@@ -1,6 +1,7 @@
 """A unit → a Frame: what kind of thing it is about, where, how large, how many, and in what state."""
 
 import re
+from functools import cache
 
 from hepcite.extract.fields.lesions.mention import (
     BENIGN,
@@ -16,7 +17,7 @@ from hepcite.extract.fields.lesions.mention import (
 from hepcite.extract.fields.lesions.quantity import quantity_of
 from hepcite.extract.fields.lesions.state import state_of
 from hepcite.extract.fields.lesions.units import CATEGORY_TIMES, Unit
-from hepcite.extract.fields.lesions.words import LESION_KINDS, NOUN_KINDS, Token, Words, pattern
+from hepcite.extract.fields.lesions.words import LESION_KINDS, NOUN_KINDS, Token, Words, lists, pattern
 from hepcite.extract.language.measures import Measure
 from hepcite.extract.language.note import Note
 
@@ -69,9 +70,10 @@ def _read_number(words: Words, unit: Unit, head: Token | None, frame: Frame) -> 
     frame.is_another = frame.satellite or bool(
         re.search(r"\b(?:another|second|third|fourth|additional|further|new)\b", lead, re.IGNORECASE)
     )
+    frame.ordinal, frame.lot = _ordinal(words, unit, head), lot_of(body)
     frame.is_rest = bool(
         re.search(
-            r"\b(?:extra|others?|rest|remain\w+|additional|new|smaller(?! than)|further)\b",
+            r"\b(?:extra|others?|rest|remain\w+|additional|new|more(?= (?:have|has|are|were|is|appear))|smaller(?! than)|further)\b",
             body,
             re.IGNORECASE,
         )
@@ -81,6 +83,41 @@ def _read_number(words: Words, unit: Unit, head: Token | None, frame: Frame) -> 
     frame.superlative = bool(pattern("superlative").search(body)) or (
         several and any(m.bound == "maximum" for m in unit.sizes)
     )
+
+
+_DENIES = re.compile(r"\b(?:no|not|without|neither|never|nor)\b|n['’]t\b", re.IGNORECASE)
+
+
+@cache
+def _ordinals() -> re.Pattern[str]:
+    return re.compile(
+        rf"\b(?P<nth>{'|'.join(lists()['ordinals'])})\b(?=(?:\W+[\w-]+){{0,4}}\W*$)", re.IGNORECASE
+    )
+
+
+def _ordinal(words: Words, unit: Unit, head: Token | None) -> int | None:
+    """The place of the lesion in a count ("a new fourth lesion")."""
+    if not head or head.kind not in LESION_KINDS:
+        return None
+    text = words.text[unit.start : head.start]
+    found = _ordinals().search(text) or (head.kind == "pronoun" and _ordinals().search(head.value))
+    if not found or pattern("not_counted").search(head.value) or _DENIES.search(text):
+        return None
+    return int(lists()["ordinals"][found["nth"].lower()])
+
+
+@cache
+def _lots() -> dict[str, re.Pattern[str]]:
+    return {
+        name: re.compile(rf"\b(?:{'|'.join(entries)})\b", re.IGNORECASE)
+        for name, entries in lists()["lots"].items()
+    }
+
+
+def lot_of(body: str) -> str | None:
+    """The lot that the first such word of `body` names."""
+    found = [(m.start(), name) for name, regex in _lots().items() if (m := regex.search(body))]
+    return min(found)[1] if found else None
 
 
 _EXAMPLE = re.compile(
@@ -200,9 +237,10 @@ def _is_general(words: Words, head: Token, unit: Unit) -> bool:
 def _is_of_other(words: Words, unit: Unit, measure: Measure) -> bool:
     """The size stands right before a thing that is no lesion ("3 cm antenna")."""
     after = next((t for t in unit.of(*NOUN_KINDS) if t.start >= measure.end), None)
+    is_zone = after and after.kind == "treated" and len(unit.sizes) > 1
     return bool(
         after
-        and after.kind == "other"
+        and (after.kind == "other" or is_zone)
         and re.fullmatch(r"[\s-]*(?:[\w-]+\s+){0,2}", words.text[measure.end : after.start])
         and not re.search(
             r"\b(?:in|from|of|to|with|near|at|on|by|and|is|lies|abutting|touching)\b",
@@ -233,6 +271,8 @@ def _is_of_another_organ(words: Words, unit: Unit, others: list[Token], lesions:
         ):
             return True
         if not before and (not unit.of("segment") or not lesions) and not (is_liver and after):
+            return True
+        if before and not is_liver and not text[before[-1].end : other.start].strip(" ,"):
             return True
         if before and not is_liver and _LOCATIVE.search(text[unit.start : other.start]):
             return True

@@ -2,11 +2,12 @@
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hepcite.extract.fields.base import Context, Source, absent, statement
 from hepcite.extract.fields.lesions.decide import Report, decide
 from hepcite.extract.fields.lesions.extremes import Span
+from hepcite.extract.fields.lesions.history import OlderReport, earlier_sizes
 from hepcite.extract.fields.lesions.link import Track
 from hepcite.extract.fields.lesions.mention import Frame
 from hepcite.extract.fields.lesions.placing import Telling
@@ -184,7 +185,18 @@ def _ledger(told: Sequence[Told]) -> tuple[Lesion, ...]:
         ),
     )
     tracks = sorted(best.report.tracks, key=lambda t: -(_cm(t) or 0))
-    return tuple(_lesion(f"L{i}", t, best) for i, t in enumerate(tracks, start=1))
+    earlier = earlier_sizes(tracks, _older(told, best))
+    return tuple(
+        replace(_lesion(f"L{i}", t, best), earlier=earlier[id(t)]) for i, t in enumerate(tracks, start=1)
+    )
+
+
+def _older(told: Sequence[Told], best: Told) -> list[OlderReport]:
+    """The imaging reports before the one that the ledger follows, oldest first."""
+    newest = best.source.date if best.source else best.note.date
+    dated = [(t.note.date, t) for t in told if t.note.kind == "radiology_report" and t.note.date]
+    before = sorted((d for d in dated if newest and d[0] < newest), key=lambda d: d[0])
+    return [OlderReport(t.note, date, t.report.tracks) for date, t in before]
 
 
 def _cm(track: Track) -> float | None:

@@ -33,6 +33,7 @@ class Frame:
     `kind` is target, benign, low, treated, other (no liver lesion) or unknown (words without a noun).
     `number` is the label of a list or table ("1", "a"). `is_named` marks a malignant noun or category,
     `is_definite` a mention of something known ("the mass"), `superlative` the largest of several.
+    `ordinal` is the number in "a fourth lesion"; `lot` what sets its lot off from another (words.yaml, lots).
     """
 
     start: int
@@ -60,6 +61,8 @@ class Frame:
     source: Source | None = None
     is_imaging_told: bool = False
     sentence: int = 0
+    ordinal: int | None = None
+    lot: str | None = None
     leader: "Frame | None" = None
 
     @property

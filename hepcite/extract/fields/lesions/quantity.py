@@ -26,7 +26,7 @@ Found = tuple[Interval, int, int]
 
 
 @cache
-def _at_least_before() -> re.Pattern[str]:
+def at_least_before() -> re.Pattern[str]:
     return re.compile(rf"(?:{pattern('at_least').pattern})\s*$", re.IGNORECASE)
 
 
@@ -69,11 +69,6 @@ _LONE = re.compile(
 )
 _LONE_AFTER = re.compile(r"\b(?:solitary|single|unifocal|alone)\b\s*(?=$|[.,;)\n]|\s+ǂ)", re.IGNORECASE)
 _BEGAN_WITH = re.compile(r"\b(?:began|started|presented|diagnosed|began out) with\s+$", re.IGNORECASE)
-_PER_SIDE = re.compile(
-    r"\b(?P<s1>right|left|rt|lt|r|l)\b\.?(?:\s+(?:liver\s+|hepatic\s+)?(?:lobe|side))?\s*[x×]\s?(?P<a>\d{1,2})\b(?!\s*(?:\d|x|ǂ))"
-    r"|(?<![\w.,/+-])(?P<b>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)(?:\s+[a-z]+){0,3}?\s+(?P<s2>right|left|rt|lt)\b",
-    re.IGNORECASE,
-)
 _HAS_SO_MANY = re.compile(
     r"\bha(?:s|d|ve)\s+(?:still\s+)?(?:the\s+|all\s+|about\s+|at least\s+)?$", re.IGNORECASE
 )
@@ -112,7 +107,7 @@ def quantity_of(words: Words, unit: Unit, head: Token | None) -> Quantity | None
     if not found and not (noun and "x" in text.lower()):
         return None
     if not noun:
-        return _bare_total(text, found, unit)
+        return _uncounted(text, found, unit) or _bare_total(text, found, unit)
     plain = [t for t in nouns if t.kind != "lr"]
     at = (noun if noun.kind != "lr" or not plain else plain[0]).start - unit.start
     best = (
@@ -168,7 +163,7 @@ def _is_partial(lead: str, between: str, amount: str) -> bool:
 
 
 def _bounded(count: Interval, lead: str, tail: str) -> Interval:
-    if _at_least_before().search(lead):
+    if at_least_before().search(lead):
         more = re.search(
             r"(?:more than|greater than|in excess of|over|upwards? of|>)\s*$", lead, re.IGNORECASE
         ) and not re.search(r"(?:no|not) (?:more|greater) than\s*$", lead)
@@ -239,7 +234,7 @@ def _after(text: str, candidates: list[Found], at: int) -> Found | None:
         ok = bool(
             _COUNTED_AFTER.search(text[max(0, at + a - 30) : at + a])
             or _COUNTING_BEFORE.search(tail[:a])
-            or _at_least_before().search(tail[max(0, a - 22) : a])
+            or at_least_before().search(tail[max(0, a - 22) : a])
             or _WHOLE.match(rest.strip())
         )
         if count.max is None and count.min in (2, 6):
@@ -256,24 +251,25 @@ def _after(text: str, candidates: list[Found], at: int) -> Found | None:
     return None
 
 
-def sides_total(text: str, start: int, end: int) -> Quantity | None:
-    """The sum of the numbers that a sentence gives for either side ("3 in the right lobe, 2 in the left")."""
-    found = {(m["s1"] or m["s2"])[0].lower(): m for m in _PER_SIDE.finditer(text, start, end)}
-    if len(found) < 2:
+_UNCOUNTED = re.compile(
+    r"\W*(?:(?:they|these|those|all|which|there|the\s+number)\s+)(?:are|were|is)\s+(?:\w+\s+)?"
+    r"(?:too\s+(?:many|numerous)|innumerable|countless|uncountable|numerous)\b",
+    re.IGNORECASE,
+)
+
+
+def _uncounted(text: str, candidates: list[Found], unit: Unit) -> Quantity | None:
+    """ "These are too numerous to count", said of the lesions told before."""
+    match = _UNCOUNTED.match(text)
+    if not match or unit.of("other"):
         return None
-    is_bound = any(
-        _at_least_before().search(text[max(start, m.start() - 22) : m.start()]) for m in found.values()
-    )
-    total = 0
-    for m in found.values():
-        said = m["a"] or m["b"]
-        total += 1 if said.lower() == "one" else lists()["numbers"].get(said.lower()) or int(said)
-    return Quantity(
-        Interval(total, None if is_bound else total),
-        min(m.start() for m in found.values()),
-        max(m.end() for m in found.values()),
-        False,
-        True,
+    return next(
+        (
+            Quantity(c, unit.start + a, unit.start + b, False, True)
+            for c, a, b in candidates
+            if c.max is None and b <= match.end() + 12
+        ),
+        None,
     )
 
 
@@ -284,7 +280,7 @@ def _bare_total(text: str, candidates: list[Found], unit: Unit) -> Quantity | No
             return Quantity(
                 _bounded(count, text[max(0, a - 22) : a], ""), unit.start + a, unit.start + b, False, True
             )
-        is_bound = _at_least_before().search(text[max(0, a - 22) : a])
+        is_bound = at_least_before().search(text[max(0, a - 22) : a])
         counted = _COUNTING_BEFORE.search(text[:a]) or _COUNTING_AFTER.match(text, b)
         if counted and count.max != 1 and not is_bound:
             return Quantity(

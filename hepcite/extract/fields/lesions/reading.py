@@ -8,9 +8,10 @@ from hepcite.extract.fields.lesions.capsule import capsule_words, one_without
 from hepcite.extract.fields.lesions.frames import read_frame, share_nouns
 from hepcite.extract.fields.lesions.mention import BENIGN, LOW, OTHER, TARGET, TREATED, UNKNOWN, Frame
 from hepcite.extract.fields.lesions.placing import Placer, Telling
-from hepcite.extract.fields.lesions.quantity import Quantity, sides_total
+from hepcite.extract.fields.lesions.quantity import Quantity
 from hepcite.extract.fields.lesions.relevance import IMAGING, is_relevant, is_set_aside
 from hepcite.extract.fields.lesions.sentences import joined_sentences
+from hepcite.extract.fields.lesions.sides import sides_total
 from hepcite.extract.fields.lesions.sizes import current_sizes
 from hepcite.extract.fields.lesions.tables import table_frames
 from hepcite.extract.fields.lesions.units import Unit, units_of
@@ -33,7 +34,7 @@ SKIPPED = frozenset(
 )
 ZONES = {"addendum": "addendum", "impression": "impression", "assessment": "impression"}
 _BLOCK = re.compile(
-    r"\W*(?:(?:treated|new|target|liver|lr|index|hepatic|measurable|measured|reference)\s+)?(?:observation|lesion|target|nodule|mass"
+    r"\W*(?:(?:treated|new|target|liver|lr|li-?rads|index|hepatic|measurable|measured|reference)\s+){0,2}(?:observation|lesion|target|nodule|mass"
     r"|tumou?r|obs|metastasis|finding|focus|hcc|index)\s*(?:#|no\.?|number)?\s*(?P<n>\d{1,2}"
     r"|[A-H])\s*(?=[:.(\-–—,|]|$|\s{2}|ǂ)",
     re.IGNORECASE,
@@ -55,8 +56,6 @@ _OF_GROUP = re.compile(
     r"\W*(?:\d[.)]\s*)?(?:both|all|each|every|neither|none|these|they|the (?:two|three|four|five))\b",
     re.IGNORECASE,
 )
-
-
 _ADDENDUM = re.compile(r"\W{0,8}(?:ADDEND(?:UM|A)|Addend(?:um|a))\b(?:[^:\n]{0,40}:(?!\d)|[^a-z\n]{0,45}$)")
 _INLINE = re.compile(
     r"\s*(?P<h>FINDINGS|Findings|RESULTS?|IMPRESSION|Impression|CONCLUSION|Conclusion|OPINION|ADDENDUM)\s*:"
@@ -152,7 +151,8 @@ class Reader(Placer):
         """A free line inside a block: indented, or before the block has come to its category."""
         block, text = self.block, self.note.text
         is_indented = bool(_KEYED.match(text, sentence.start - _indent(text, sentence.start)))
-        return is_indented or bool(block and block.category is None and block.size)
+        is_treated = bool(self.words.within(sentence.start, sentence.end, "treated"))
+        return is_indented or bool(block and block.category is None and (block.size or is_treated))
 
     def _is_keyed(self, sentence: Sentence) -> bool:
         return (
@@ -269,7 +269,8 @@ class Reader(Placer):
         found = capsule_words(self.note.text, unit.start, unit.end)
         if not found or found.value is None:
             return
-        if self.organ == "other" and not unit.of(*LESION_KINDS):
+        is_round_each = _ROUND_EACH.match(self.note.text, found.end)
+        if self.organ == "other" and not unit.of(*LESION_KINDS) and not is_round_each:
             return
         of_all = found.of_all or (
             not unit.of("own", "malignant", "generic") and bool(_OF_GROUP.match(sentence.text))
@@ -284,6 +285,12 @@ class Reader(Placer):
             and (frame.capsule is None or found.value is False)
         ):
             frame.capsule, frame.capsule_span = found.value, (found.start, found.end)
+
+
+_ROUND_EACH = re.compile(
+    r"\s*(?:a?round|surrounding|about|on|for|of)\s+(?:each|both|all|every|either)\b", re.IGNORECASE
+)
+"""After "capsule": it is that of each lesion."""
 
 
 def _indent(text: str, at: int) -> int:

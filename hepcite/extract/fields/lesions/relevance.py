@@ -87,6 +87,13 @@ def is_set_aside(note: Note, words: Words, sentence: Sentence, zone: str) -> boo
         return True
     if is_report and _EARLIER_REPORT.search(text) and not _TODAY.search(text):
         return True
+    if (
+        is_report
+        and zone == "findings"
+        and pattern("told_why").search(text)
+        and not _measured_now(note, sentence)
+    ):
+        return True
     criteria = pattern("criteria_words").search(text)
     if (
         criteria
@@ -105,6 +112,17 @@ def is_set_aside(note: Note, words: Words, sentence: Sentence, zone: str) -> boo
     if not is_report and IMAGING.search(text) and not LONG_AGO.search(text):
         return False
     return past.start() < 8 or bool((past.start() < 16 or not is_report) and _PAST_VERB.search(text))
+
+
+_MEASURES = re.compile(r"\b(?:measur\w+|enhanc\w+|wash\w*|series|image)\b", re.IGNORECASE)
+
+
+def _measured_now(note: Note, sentence: Sentence) -> bool:
+    """The sentence tells how something looks on this study."""
+    return bool(_MEASURES.search(sentence.text)) or any(
+        not m.is_prior and "new" in note.text[max(sentence.start, m.start - 20) : m.start].lower()
+        for m in note.measures_in(sentence.start, sentence.end)
+    )
 
 
 def is_denied(note: Note, words: Words, frame: Frame, unit: Unit) -> bool:

@@ -58,7 +58,7 @@ def _column(text: str) -> str | None:
 
 
 def _is_header(cells: list[str]) -> bool:
-    return sum(_column(c) is not None for c in cells) >= 2
+    return len({_column(c) for c in cells} - {None}) >= 2
 
 
 def _names_columns(note: Note, table: Table) -> bool:
@@ -212,8 +212,8 @@ def row_kind(whole: str, category: str) -> str:
     if state:
         return state
     plain = category.strip().lower()
-    match = re.search(lists()["lr"], whole, re.IGNORECASE) or re.fullmatch(
-        r"(?P<cat>[1-5]|m)(?:us)?", plain, re.IGNORECASE
+    match = re.search(lists()["lr"], whole, re.IGNORECASE) or re.match(
+        r"(?P<cat>[1-5]|m)(?:us)?(?=\s*(?:$|\())", plain, re.IGNORECASE
     )
     if match:
         return {"3": LOW, "2": BENIGN, "1": BENIGN}.get(match["cat"], TARGET)

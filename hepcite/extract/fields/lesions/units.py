@@ -35,6 +35,8 @@ _SEGMENT_FIRST = re.compile(
 )
 
 
+_NUMBERED = re.compile(r"\s*(?:an?|one|two|three|four|five|six|\d)\s+ǂ", re.IGNORECASE)
+
 CATEGORY_TIMES = re.compile(r"\s*ǂ[ǂ -]*[x×]\s?\d", re.IGNORECASE)
 
 
@@ -105,6 +107,8 @@ def _begins_new(
         if categories and CATEGORY_TIMES.match(text, chunk[0]):
             return True
         return bool(categories and held.of("lr") and (segments or new.sizes))
+    if held.of("lr") and new.of("lr") and _NUMBERED.match(text, chunk[0]):
+        return True
     if not held.of(*NOUN_KINDS) and not held.sizes:
         return False
     return _opens_with(text, chunk[0], nouns[0], new, held)

@@ -74,7 +74,7 @@ def polarity(note: Note, sentence: Sentence, clause: Span, p: Predicate) -> Pola
     is_uncertain = (
         "uncertain" in held and not is_negated and not phrases(FIELD, "no_doubt").search(text, *clause)
     )
-    if is_uncertain or _is_doubted(before, after, is_negated):
+    if is_uncertain or _is_doubted(before, phrases(FIELD, "no_doubt").sub("", after), is_negated):
         return "yes" if p.kind == "tumor" and _is_probable(before) else "maybe"
     return "no" if is_negated else "yes"
 

@@ -58,6 +58,8 @@ def readings(story: Story, *, secreting: bool) -> list[Reading]:
             found.append(Reading(False, frozenset(), True, "open", False, span, is_at_large=True))
             last = []
             continue
+        if word("in_general").search(sentence.text):
+            continue
         own = first[i]
         if pain_was_told and word("bare_pain").search(sentence.text):
             own = complaints(story, sentence, secreting=secreting, pain_was_told=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from hepcite.extract.fields.base import data, phrases
 from hepcite.extract.fields.symptoms.patterns import FIELD, Span, begins, ends, word
@@ -50,10 +51,18 @@ def is_for_comfort(story: Story, treatment: Treatment) -> bool:
     return bool(phrases(FIELD, "comfort").fullmatch(story.text, treatment.start, treatment.end))
 
 
+@lru_cache(maxsize=64)
+def _stems_of(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """By kind of treatment, the stems that stand in `text` at all: few of many."""
+    low = text.lower()
+    every = data(FIELD)["treatment_stems"]
+    return tuple((kind, tuple(stem for stem in stems if stem in low)) for kind, stems in every.items())
+
+
 def _treatments(note: Note, sentence: Sentence) -> Iterator[Treatment]:
     found: list[Treatment] = []
     low = sentence.text.lower()
-    for kind, stems in data(FIELD)["treatment_stems"].items():
+    for kind, stems in _stems_of(note.text):
         if not any(stem in low for stem in stems):
             continue
         for m in phrases(FIELD, "treatments", kind).finditer(note.text, sentence.start, sentence.end):

@@ -8,9 +8,10 @@ does not filter calls (see confinement.py). Windows is not supported.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from hepcite.extract.formats import source_file
+from hepcite.extract.formats.drawing import Drawing
 from hepcite.extract.formats.isolation.child import ReaderProcessError
 from hepcite.extract.formats.isolation.pool import ReaderPool
 from hepcite.records import SourceFile
@@ -26,11 +27,23 @@ def _pool() -> ReaderPool:
         return _pools[0]
 
 
-def read_file_isolated(name: str, data: bytes, on_page: Callable[[], None] | None = None) -> SourceFile:
+def read_file_isolated(
+    name: str, data: bytes, on_page: Callable[[], None] | None = None, password: str | None = None
+) -> SourceFile:
     """As `read_file`, same result, from any thread. Raises ReaderProcessError where no child starts."""
-    pool = _pool()
-    reading = pool.read(name, data, on_page) if on_page else pool.read(name, data)
+    reading = _pool().read(name, data, on_page or _nothing, password)
     return source_file(name, data, reading)
+
+
+def draw_pages_isolated(
+    data: bytes, numbers: Iterable[int], dpi: int | None = None, password: str | None = None
+) -> tuple[Drawing, ...]:
+    """Those of a file's pages that can be drawn. Raises ReaderProcessError where no child starts."""
+    return _pool().draw(data, numbers, dpi, password)
+
+
+def _nothing() -> None:
+    return
 
 
 def start_readers() -> None:
@@ -38,4 +51,4 @@ def start_readers() -> None:
     _pool().warm()
 
 
-__all__ = ["ReaderPool", "ReaderProcessError", "read_file_isolated", "start_readers"]
+__all__ = ["ReaderPool", "ReaderProcessError", "draw_pages_isolated", "read_file_isolated", "start_readers"]

@@ -8,10 +8,10 @@ import time
 _HEAD = struct.Struct("<cQ")
 _MOST_A_WRITE = 1 << 18
 
-START, FILE, ENGINE, WORDS = b"s", b"f", b"e", b"w"
-"""To the child: its allowances, a file, the engine's description, recognised words."""
-READY, PAGE, ASK_ENGINE, PICTURE = b"R", b"P", b"E", b"I"
-"""From the child: it waits for a file; a page is read; two questions."""
+START, FILE, DRAW, ENGINE, WORDS = b"s", b"f", b"d", b"e", b"w"
+"""To the child: its allowances, a file to read or to draw, the engine's description, recognised words."""
+READY, PAGE, DRAWN, ASK_ENGINE, PICTURE = b"R", b"P", b"D", b"E", b"I"
+"""From the child: it waits for a file; a page is read, or drawn; two questions."""
 ANSWER, LAST_ANSWER, REFUSED = b"A", b"L", b"X"
 """From the child: a reading, after which it goes on or ends; and that the file tried something forbidden."""
 

@@ -1,19 +1,23 @@
 """One child process as its parent sees it: a file in, a reading out, or the reason why there is none."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO
 
+from hepcite.extract.formats.drawing import Drawing
 from hepcite.extract.formats.isolation.allowances import Allowances
 from hepcite.extract.formats.isolation.answers import UnsoundAnswerError, unpacked
 from hepcite.extract.formats.isolation.channel import (
     ANSWER,
     ASK_ENGINE,
+    DRAW,
+    DRAWN,
     FILE,
     LAST_ANSWER,
     PAGE,
@@ -26,6 +30,7 @@ from hepcite.extract.formats.isolation.channel import (
     ChannelClosedError,
 )
 from hepcite.extract.formats.isolation.confinement import peak_bytes_of
+from hepcite.extract.formats.isolation.drawings import drawing_of, request
 from hepcite.extract.formats.isolation.recognition import describe_engine, picture_of, words_in
 from hepcite.extract.formats.isolation.refusals import crashed, forbidden, slow, too_big
 from hepcite.extract.formats.reading import Reading
@@ -63,10 +68,12 @@ class Child:
         self._files = 0
         self.is_fit = True
 
-    def read(self, name: str, data: bytes, on_page: Callable[[], None]) -> Reading:
+    def read(
+        self, name: str, data: bytes, on_page: Callable[[], None], password: str | None = None
+    ) -> Reading:
         self._become_ready()
         self._files += 1
-        written = name.encode("utf-8", "surrogatepass")
+        written = json.dumps([name, password]).encode()
         end = time.monotonic() + self._limits.whole_seconds
         try:
             silent = self._silence_ends(end)
@@ -80,6 +87,28 @@ class Child:
         if self._files >= self._limits.files_a_worker:
             self.end()
         return reading
+
+    def draw(
+        self, data: bytes, numbers: Iterable[int], dpi: int | None = None, password: str | None = None
+    ) -> tuple[Drawing, ...]:
+        """Those of the pages that can be drawn before the child ends, by fault or by time."""
+        self._become_ready()
+        self._files += 1
+        drawings: list[Drawing] = []
+        end = time.monotonic() + self._limits.whole_seconds
+        try:
+            self._channel.send(DRAW, *request(data, numbers, dpi, password), deadline=self._silence_ends(end))
+            while True:
+                most = self._limits.most_picture_pixels + 100
+                kind, content = self._channel.receive(most, self._silence_ends(end))
+                if kind != DRAWN or len(drawings) >= self._limits.most_pictures:
+                    break
+                drawings.append(drawing_of(content, self._limits.most_picture_pixels))
+        except (TimeoutError, ChannelClosedError, ValueError):
+            kind = b""
+        if kind != ANSWER or self._files >= self._limits.files_a_worker:
+            self.end()
+        return tuple(drawings)
 
     def _become_ready(self) -> None:
         if self._is_ready:

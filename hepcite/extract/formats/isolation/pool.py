@@ -3,9 +3,11 @@
 import atexit
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from hepcite.extract.formats.drawing import Drawing
 from hepcite.extract.formats.isolation.allowances import Allowances, allowances
 from hepcite.extract.formats.isolation.child import Child
 from hepcite.extract.formats.reading import Reading
@@ -29,17 +31,34 @@ class ReaderPool:
         self._owner = os.getpid()
         atexit.register(self.close)
 
-    def read(self, name: str, data: bytes, on_page: Callable[[], None] = _nothing) -> Reading:
+    def read(
+        self,
+        name: str,
+        data: bytes,
+        on_page: Callable[[], None] = _nothing,
+        password: str | None = None,
+    ) -> Reading:
         """Raises ReaderProcessError only where no child starts. `on_page` is called after each page."""
+        with self._child() as child:
+            return child.read(name, data, on_page, password)
+
+    def draw(
+        self, data: bytes, numbers: Iterable[int], dpi: int | None = None, password: str | None = None
+    ) -> tuple[Drawing, ...]:
+        """Raises ReaderProcessError only where no child starts."""
+        with self._child() as child:
+            return child.draw(data, numbers, dpi, password)
+
+    @contextmanager
+    def _child(self) -> Iterator[Child]:
         child = self._taken()
         try:
-            reading = child.read(name, data, on_page)
+            yield child
         except BaseException:
             child.end()
             raise
         finally:
             self._given_back(child)
-        return reading
 
     def warm(self) -> None:
         """Starts a child ahead of need, without waiting for it."""

@@ -1,5 +1,6 @@
 """The child process: files come in by one pipe, readings go out by another; in between it is confined."""
 
+import json
 import os
 import resource
 import sys
@@ -11,6 +12,7 @@ from hepcite.extract.formats.isolation.allowances import Allowances
 from hepcite.extract.formats.isolation.answers import packed
 from hepcite.extract.formats.isolation.channel import (
     ANSWER,
+    DRAW,
     FILE,
     LAST_ANSWER,
     PAGE,
@@ -20,8 +22,10 @@ from hepcite.extract.formats.isolation.channel import (
     ChannelClosedError,
 )
 from hepcite.extract.formats.isolation.confinement import Watch, allow_cpu_seconds, confine, peak_bytes_of
+from hepcite.extract.formats.isolation.drawings import send_drawings
 from hepcite.extract.formats.isolation.recognition import use_parent_engine
 from hepcite.extract.formats.limits import limits
+from hepcite.extract.formats.passwords import opened_with
 from hepcite.extract.formats.progress import listened
 from hepcite.extract.formats.reading import Reading
 
@@ -56,10 +60,14 @@ def _serve_one(
     read: Callable[[str, bytes], Reading],
 ) -> bool:
     kind, content = channel.receive(limits().most_file_bytes + _MOST_START_BYTES)
+    if kind == DRAW:
+        allow_cpu_seconds(allowed.cpu_seconds_a_page)
+        send_drawings(channel, content, lambda: allow_cpu_seconds(allowed.cpu_seconds_a_page))
+        return _answered(channel, watch, memory, ())
     if kind != FILE:
         return False
     length = int.from_bytes(content[:4], "little")
-    name = content[4 : 4 + length].decode("utf-8", "surrogatepass")
+    name, password = json.loads(content[4 : 4 + length])
     data = bytes(memoryview(content)[4 + length :])
     del content
     allow_cpu_seconds(allowed.cpu_seconds_a_page)
@@ -69,13 +77,18 @@ def _serve_one(
         allow_cpu_seconds(allowed.cpu_seconds_a_page)
         channel.send(PAGE)
 
-    with listened(page_read):
+    with listened(page_read), opened_with(password):
         reading = read(name, data)
+    return _answered(channel, watch, memory, packed(reading))
+
+
+def _answered(channel: Channel, watch: Watch, memory: "_Memory", answer: tuple[bytes, ...]) -> bool:
+    """Whether the child goes on."""
     if watch.tried:
         channel.send(REFUSED)
         return False
     is_last = memory.is_short()
-    channel.send(LAST_ANSWER if is_last else ANSWER, *packed(reading))
+    channel.send(LAST_ANSWER if is_last else ANSWER, *answer)
     return not is_last
 
 
