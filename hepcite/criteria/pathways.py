@@ -53,15 +53,19 @@ def read_pathway(terms: PathwayTerms, clauses: Mapping[str, Clause], basis: Basi
 
 def read_clause(clause: Clause, basis: Basis) -> Criterion:
     judgement = judge(clause.test, basis)
-    presumed = clause.silence == "presume" and _is_silent(judgement)
+    absence = _absence(judgement, basis.facts) if judgement.status == "not_documented" else None
+    unread = absence is not None and absence.kind == "unreadable_page"
+    presumable = clause.silence == "presume" and _is_silent(judgement)
+    presumed = presumable and not unread
     status: PathwayStatus = "met" if presumed else judgement.status
     reason = judgement.sentence
     if clause.decided_by == "medical_director":
         status = "medical_director_review"
         reason += " The policy leaves this clause to the medical director."
-    absence = _absence(judgement, basis.facts) if judgement.status == "not_documented" else None
     if presumed:
-        reason = _presumption(clause, absence)
+        reason = f"{clause.presumption}."
+    elif presumable:
+        reason += " Nothing is presumed from silence, for some of what was sent could not be read."
     return Criterion(
         clause=clause.id,
         status=status,
@@ -81,11 +85,6 @@ def _is_silent(judgement: Judgement) -> bool:
     """The records do not speak of it, and nothing put forward speaks against what silence presumes."""
     proposed = judgement.possible - {"not_documented"}
     return judgement.outcome.silent and judgement.outcome.status == "not_documented" and proposed <= {"met"}
-
-
-def _presumption(clause: Clause, absence: Absence | None) -> str:
-    unread = absence is not None and absence.kind == "unreadable_page"
-    return f"{clause.presumption}{'; some pages could not be read' if unread else ''}."
 
 
 def read_gate(gate: Gate | None, basis: Basis) -> tuple[str, str, Judgement | None]:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from functools import partial
 from itertools import count
 
-from hepcite.extract import second_opinion
+from hepcite.extract import second_opinion, unread
 from hepcite.extract.agreement import agreed
 from hepcite.extract.fields import FIELDS, Context, lesions
 from hepcite.extract.formats.isolation import read_file_isolated
@@ -61,7 +61,7 @@ def extract_findings(
     for field in FIELDS:
         for fact in field(context):
             facts[fact.name] = fact
-    facts = second_opinion.consider(context, facts)
+    facts = unread.marked(second_opinion.consider(context, facts), documents)
     found = Findings({n: facts[n] for n in (*FACT_NAMES, *AUXILIARY_FACTS) if n in facts}, rows)
     return agreed(case, found, documents, files)
 

@@ -155,11 +155,16 @@ def test_a_presumption_is_marked() -> None:
     )
 
 
-def test_a_presumption_says_where_pages_could_not_be_read() -> None:
+def test_nothing_is_presumed_from_silence_where_something_was_not_read() -> None:
     findings = with_absence("transplant_status", Absence("unreadable_page"), ABLATION)
-    assert criterion_of(treated("47382", findings), "IV.A.waitlist").reason == (
-        "presumed: no record mentions listing; some pages could not be read."
+    treatment = treated("47382", findings)
+    criterion = criterion_of(treatment, "IV.A.waitlist")
+    assert (criterion.status, criterion.presumed) == ("not_documented", False)
+    assert criterion.reason.endswith(
+        "Nothing is presumed from silence, for some of what was sent could not be read."
     )
+    assert treatment.disposition == "needs_documentation"
+    assert "IV.A.waitlist" in [missing.clause for missing in treatment.missing]
 
 
 def test_what_is_documented_is_not_presumed() -> None:

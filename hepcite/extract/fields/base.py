@@ -165,6 +165,4 @@ def absent(
         if mentioned
         else "only_planned_historical_or_negated"
     )
-    if any(not p.text.strip() for n in notes for p in n.document.pages):
-        kind = "unreadable_page" if not near_misses else kind
     return Fact(name, value, "not_documented", absence=Absence(kind, searched, tuple(near_misses)[:5]))  # type: ignore[arg-type]

@@ -37,13 +37,6 @@ def text(form: FormData, name: str) -> str:
     return told.replace("\0", "").replace("\r\n", "\n") if isinstance(told, str) else ""
 
 
-def whole_signs(told: str) -> str:
-    """JSON can hold halves of signs (lone surrogates), which no database takes. Raises ValueError."""
-    if any("\ud800" <= sign <= "\udfff" for sign in told):
-        raise ValueError("holds half a sign")
-    return told
-
-
 def whole(form: FormData, name: str) -> int:
     told = text(form, name)
     if not told.isascii() or not told.isdigit() or len(told) > 12:

@@ -1,5 +1,5 @@
 """The fixtures of web_site.py for these tests."""
 
-from web_site import empty_site, furnished, site
+from web_site import bare, empty_site, furnished, site
 
-__all__ = ["empty_site", "furnished", "site"]
+__all__ = ["bare", "empty_site", "furnished", "site"]

@@ -3,6 +3,7 @@
 import asyncio
 import datetime
 import io
+import shutil
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,13 +32,12 @@ def send(browser: Any, case_id: str, name: str, content: Any) -> Any:
 
 
 @pytest.fixture
-def small_site(tmp_path: Path) -> Iterator[Site]:
-    with open_store(tmp_path / "data") as store:
-        made = Site(
+def small_site(tmp_path: Path, furnished: Path) -> Iterator[Site]:
+    shutil.copytree(furnished, tmp_path / "data")
+    with open_store(tmp_path / "data", migrates=False) as store:
+        yield Site(
             store, most_file_bytes=50_000, most_upload_bytes=80_000, most_body_bytes=4_000, most_files=3
         )
-        made.add_all()
-        yield made
 
 
 def post_endlessly(browser: Any, path: str, kind: str) -> tuple[int, int]:

@@ -95,10 +95,20 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with nothing in it, to be copied: its tables are made once."""
+    folder = tmp_path_factory.mktemp("bare") / "data"
+    with open_store(folder):
+        pass
+    return folder
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory, bare: Path) -> Path:
     """A data folder with the accounts, to be copied."""
     folder = tmp_path_factory.mktemp("furnished") / "data"
-    with open_store(folder) as store:
+    shutil.copytree(bare, folder)
+    with open_store(folder, migrates=False) as store:
         Site(store).add_all()
     return folder
 
@@ -111,7 +121,8 @@ def site(tmp_path: Path, furnished: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
-def empty_site(tmp_path: Path) -> Iterator[Site]:
+def empty_site(tmp_path: Path, bare: Path) -> Iterator[Site]:
     """Without accounts."""
-    with open_store(tmp_path / "data") as store:
+    shutil.copytree(bare, tmp_path / "data")
+    with open_store(tmp_path / "data", migrates=False) as store:
         yield Site(store)

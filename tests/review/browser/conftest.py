@@ -1,7 +1,5 @@
-"""Chromium by Playwright, and summaries opened in it. Missing, the tests are skipped; in CI they fail."""
+"""Summaries opened in Chromium."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,53 +9,22 @@ import pytest
 from hepcite.records import PageImages, Result
 from hepcite.review import to_html
 
-SWITCHES = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SLOW_MS = 60_000
 """Busy machines are slow; nothing waits this long where it works."""
-
-
-def _missing(what: str) -> None:
-    if os.environ.get("CI"):
-        pytest.fail(f"{what} is missing; CI must run the browser tests")
-    pytest.skip(f"{what} is missing: pip install -e '.[dev]', apt-get install chromium")
-
-
-@pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    program = os.environ.get("HEPCITE_CHROMIUM") or shutil.which("chromium")
-    if program is None:
-        _missing("Chromium")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _missing("Playwright")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=SWITCHES, timeout=SLOW_MS)
-        yield opened
-        opened.close()
 
 
 Open = Callable[..., Any]
 
 
 @pytest.fixture
-def open_summary(browser: Any, tmp_path: Path) -> Iterator[Open]:
+def open_summary(chromium: Any, tmp_path: Path) -> Iterator[Open]:
     """Opens the summary of a result in a fresh context; `problems` of the page gathers errors and requests."""
     contexts: list[Any] = []
 
     def opened(result: Result, images: PageImages | None = None, width: int = 1440, **options: Any) -> Any:
         path = tmp_path / f"summary-{len(contexts)}.html"
         path.write_text(to_html(result, images), encoding="utf-8")
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(SLOW_MS)

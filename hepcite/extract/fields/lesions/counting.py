@@ -1,5 +1,6 @@
 """The frames and lesions of one note → how many target lesions it tells of, with the words that say so."""
 
+from hepcite.extract.fields.lesions.additions import is_on_top, lowest_sum
 from hepcite.extract.fields.lesions.extremes import Span, span_of
 from hepcite.extract.fields.lesions.link import Track, is_group
 from hepcite.extract.fields.lesions.mention import TARGET, Frame
@@ -75,9 +76,7 @@ def _counted_up(
         return beside
     more = [f for f in said if f.quantity and f.quantity.is_partial and f.quantity.count.max is None]
     if not vague and more and targets:
-        return Interval(
-            max(more[0].quantity.count.min or 0, len(targets)) if more[0].quantity else None, None
-        ), (*spans, said_at(more[0]))
+        return Interval(lowest_sum(len(targets), more[0]), None), (*spans, said_at(more[0]))
     if vague and vague[0].min == 2 and _is_told_singly(telling, targets, groups):
         return Interval(len(targets), len(targets)), (*spans, *vague[1])
     if vague and not (vague[0].min == 2 and (_is_complete(enumerated) or _is_list(targets, vague[1]))):
@@ -216,8 +215,10 @@ def _sum(
             or (f.lot and first.lot and f.lot != first.lot and f.sentence == first.sentence)
             or (f.side and first.side and f.side != first.side and f.sentence == first.sentence)
             or (first.category and f.category and f.category not in inside and f.category in ("4", "5", "M"))
+            or is_on_top(f, first, said)
         )
-        if f is first or not f.quantity or not apart or (f.quantity.count.max is None and not f.satellite):
+        is_open = bool(f.quantity and f.quantity.count.max is None and not f.satellite)
+        if f is first or not f.quantity or not apart or (is_open and not is_on_top(f, first, said)):
             continue
         inside.add(f.category or f.side or f.lot or "satellite")
         low, high = (

@@ -8,6 +8,7 @@ from hepcite.extract.fields.lesions.floors import count_of
 from hepcite.extract.fields.lesions.link import Track, is_group, link
 from hepcite.extract.fields.lesions.mention import TARGET, Frame
 from hepcite.extract.fields.lesions.placing import Telling
+from hepcite.extract.fields.lesions.relevance import is_told_as_now
 from hepcite.records import Interval
 
 
@@ -40,7 +41,7 @@ def decide(telling: Telling, *, must_state_total: bool = False) -> Report:
     smallest, smallest_spans = smallest_of(targets, groups, count)
     capsule, capsule_spans = _capsule(telling, targets, groups, count)
     firm = any(
-        f.quantity and (f.quantity.is_whole or f.zone == "impression")
+        f.quantity and (f.quantity.is_whole or f.zone == "impression" or is_told_as_now(telling.note, f))
         for f in telling.frames
         if said_at(f) in count_spans
     )

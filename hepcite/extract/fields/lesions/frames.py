@@ -78,7 +78,7 @@ def _read_number(words: Words, unit: Unit, head: Token | None, frame: Frame) -> 
             re.IGNORECASE,
         )
     )
-    frame.is_example = bool(_EXAMPLE.search(body))
+    frame.is_example, frame.is_added = bool(_EXAMPLE.search(body)), bool(pattern("added").search(lead))
     several = frame.is_plural or bool(frame.quantity and frame.quantity.count.max != 1)
     frame.superlative = bool(pattern("superlative").search(body)) or (
         several and any(m.bound == "maximum" for m in unit.sizes)

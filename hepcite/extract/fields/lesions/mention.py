@@ -52,6 +52,7 @@ class Frame:
     superlative: bool = False
     satellite: bool = False
     is_another: bool = False
+    is_added: bool = False
     is_rest: bool = False
     is_example: bool = False
     is_now: bool = False

@@ -186,9 +186,10 @@ class Placer:
     def _opens_an_item(self, frame: Frame, unit: Unit, sentence: Sentence, is_item: bool) -> bool:
         """The words begin with a bullet or a segment and give a size: a lesion of its own."""
         topic, segments = self.topic, unit.of("segment")
-        starts_with_segment = bool(segments) and not re.search(
-            r"[A-Za-z]{3}", self.words.text[unit.start : segments[0].start].replace("ǂ", "")
-        )
+        before = self.words.text[unit.start : segments[0].start].replace("ǂ", "") if segments else ""
+        if not self.is_report and frame.is_imaging_told:
+            before = before.rsplit(":", 1)[-1]
+        starts_with_segment = bool(segments) and not re.search(r"[A-Za-z]{3}", before)
         completes_topic = (
             topic
             and topic.sentence == sentence.index
@@ -214,7 +215,7 @@ class Placer:
     def _new_member(self, frame: Frame, made: list[Frame]) -> Frame | None:
         if not frame.segments and self.organ != "liver" and not self.lead:
             return None
-        if not self.is_report and not (self.lead or (self.topic and self.topic.kind == TARGET)):
+        if not self.is_report and not (self.lead or _is_target(self.topic) or self._is_retold_list(frame)):
             return None
         lead = self.lead
         frame.kind = lead.kind if lead else TARGET
@@ -226,6 +227,12 @@ class Placer:
         made.append(frame)
         self.topic = frame
         return frame
+
+    def _is_retold_list(self, frame: Frame) -> bool:
+        """A segment and a size that a note retells from imaging, after it has spoken of the tumors."""
+        return bool(
+            frame.segments and frame.is_imaging_told and any(f.kind == TARGET for f in self.telling.frames)
+        )
 
     def _fill(self, held: Frame, more: Frame, unit: Unit) -> Frame:
         """Give the words of `more` to the frame `held`."""

@@ -161,3 +161,20 @@ def is_denied(note: Note, words: Words, frame: Frame, unit: Unit) -> bool:
 def is_recalled(words: Words, frame: Frame, unit: Unit) -> bool:
     """A number of lesions that were seen at an earlier time."""
     return bool(frame.quantity and not frame.sizes and _SEEN_BEFORE.search(words.text, unit.start, unit.end))
+
+
+_RETOLD_OR_DONE = re.compile(
+    r"\b(?:was|were|had|showed|revealed|found|diagnosed|underwent|history|ago|in (?:19|20)\d\d|since|treated|resected|ablated)\b",
+    re.IGNORECASE,
+)
+
+
+def is_told_as_now(note: Note, frame: Frame) -> bool:
+    """The words give an exact number of named lesions, more than one, as what the patient has ("is left with seven
+    metastases")."""
+    count = frame.quantity.count if frame.quantity else None
+    if not count or count.max in (None, 1) or not frame.quantity or frame.quantity.is_partial:
+        return False
+    if frame.is_definite or not frame.is_named or frame.is_imaging_told:
+        return False
+    return not _RETOLD_OR_DONE.search(note.sentence_at(frame.start).text)

@@ -230,7 +230,7 @@ def row_kind(whole: str, category: str) -> str:
         re.IGNORECASE,
     ):
         return OTHER
-    if re.search(r"ablation (?:zone|cavity|defect)|treated", whole, re.IGNORECASE):
+    if re.search(r"ablation (?:zone|defect)|\bcavity\b|treated", whole, re.IGNORECASE):
         return TREATED
     return TARGET
 

@@ -137,7 +137,7 @@ _ONE = r"(?:(?:[1-8]|viii|vii|vi|iv|v|iii|ii|i)(?:-?[ab])?)(?!\w|\.\d|\s?(?:cm|m
 _WORDED = r"\b(?:one|two|three|four|five|six|seven|eight)\b(?:\s?[ab]\b)?"
 _LINK = r"(?:\s*(?:/|,|&|-|–|\+)\s*(?:and\s+)?(?:seg(?:ment)?s?\s+)?|\s+(?:and|or|to|through)\s+)"
 _SEGMENT = re.compile(
-    rf"\b(?:seg(?:ment)?s?|segm|couinaud(?: segments?)?|sgmt)\b\.?\s*#?(?P<list>{_ONE}(?:{_LINK}{_ONE})*)"
+    rf"\b(?:seg(?:ment)?s?|segm|couinaud(?: segments?)?|sgmt)\b\.?\s*[#:]?\s*(?P<list>{_ONE}(?:{_LINK}{_ONE})*)"
     rf"|\b(?:segments?|seg)\s+(?P<words>{_WORDED}(?:\s*(?:,|/|and|or|to|through|-)\s*{_WORDED})*)"
     rf"(?!\s+(?:more|other|in\b|lesions|are|have|show))"
     rf"|\bS(?P<short>[1-8][ab]?(?:/[1-8][ab]?)?)\b(?!\s?(?:cm|mm))",

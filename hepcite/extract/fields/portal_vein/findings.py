@@ -162,6 +162,8 @@ def _about_it(
             continue
         if p.kind == "patent" and not _is_close(text, subject, p):
             continue
+        if p.kind == "weak" and pattern(FIELD, "of_an_area").match(text[p.end : subject.start]):
+            continue
         kept.append(p)
     return kept
 

@@ -1,10 +1,10 @@
 """The shapes of the REST API; result.json has its own schema (`hepcite schema`)."""
 
+import json
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from hepcite.intake.web.forms import whole_signs
 from hepcite.intake.web.pages.nurse_work import MOST_NOTE, MOST_REASON
 
 
@@ -65,13 +65,18 @@ class AddedOut(BaseModel):
 
 
 class SearchIn(_In):
-    words: Annotated[str, Field(max_length=200), AfterValidator(whole_signs)]
+    words: str = Field(max_length=200)
     limit: int = Field(50, ge=1, le=500)
     after: str | None = Field(None, max_length=400)
 
 
-WHOLE_SIGNS = AfterValidator(whole_signs)
-Reason = Annotated[str, Field(min_length=1, max_length=MOST_REASON), WHOLE_SIGNS]
+Reason = Annotated[str, Field(min_length=1, max_length=MOST_REASON)]
+
+
+def _whole_signs(value: Any) -> Any:
+    """JSON can hold halves of signs (lone surrogates), which no text file can. Raises ValueError."""
+    json.dumps(value, ensure_ascii=False).encode()
+    return value
 
 
 class EvidenceIn(_In):
@@ -91,7 +96,7 @@ class CorrectionIn(_In):
 
     fact: str
     kind: Literal["value", "not_in_records", "confirm", "reject"]
-    value: Any = None
+    value: Annotated[Any, AfterValidator(_whole_signs)] = None
     evidence: Annotated[list[EvidenceIn], Field(max_length=50)] = []
     reason: Reason
     version: int
@@ -116,7 +121,7 @@ class UndoIn(_In):
 
 
 class NoteIn(_In):
-    text: Annotated[str, Field(min_length=1, max_length=MOST_NOTE), WHOLE_SIGNS]
+    text: Annotated[str, Field(min_length=1, max_length=MOST_NOTE)]
 
 
 class NoteOut(BaseModel):
@@ -127,7 +132,7 @@ class NoteOut(BaseModel):
 
 
 class AssignIn(_In):
-    to: Annotated[str, WHOLE_SIGNS] | None
+    to: str | None
     version: int
 
 

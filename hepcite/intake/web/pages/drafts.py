@@ -1,14 +1,12 @@
 """Text while it is typed, kept on the server for its owner alone, with a version so that two tabs lose nothing."""
 
 import re
-from typing import Annotated
 
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from hepcite.intake.store import Conflict, NotThere
-from hepcite.intake.web.forms import whole_signs
 from hepcite.intake.web.pages.nurse_work import draft_place
 from hepcite.intake.web.pages.routing import pages_router
 from hepcite.intake.web.site import caller_of, site_of
@@ -23,7 +21,7 @@ class TextIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    text: Annotated[str, Field(max_length=MOST_TEXT), AfterValidator(whole_signs)]
+    text: str = Field(max_length=MOST_TEXT)
     expected: int | None
 
 

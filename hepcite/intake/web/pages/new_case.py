@@ -1,20 +1,19 @@
 """A new case: a draft that is on the server from the first key on, its files one by one, and its submission."""
 
-import json
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import unquote
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 
 from hepcite.intake.errors import IntakeError
 from hepcite.intake.operations.purge import purge
 from hepcite.intake.store import FileRow, NewFile, NotPossible, NotThere, Query, TooLarge
 from hepcite.intake.web.errors import BadRequest
-from hepcite.intake.web.forms import Filled, request_keys, whole_signs
+from hepcite.intake.web.forms import Filled, request_keys
 from hepcite.intake.web.pages.routing import go_to, pages_router
 from hepcite.intake.web.pages.worklist import LINES
 from hepcite.intake.web.rendering import page
@@ -34,18 +33,13 @@ WORDS = {
 }
 
 
-def _in_whole_signs(fields: dict[str, Any]) -> dict[str, Any]:
-    whole_signs(json.dumps(fields, ensure_ascii=False))
-    return fields
-
-
 class DraftIn(BaseModel):
     """The fields of the form, and the version of the draft that the page had."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     expected: int
-    fields: Annotated[dict[str, Any], AfterValidator(_in_whole_signs)]
+    fields: dict[str, Any]
 
 
 @router.post("/cases/new")

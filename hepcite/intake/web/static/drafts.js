@@ -20,7 +20,10 @@
     let values;
     try { values = JSON.parse(text); } catch { return; }
     for (const field of form.querySelectorAll(KEPT)) {
-      if (!(field.name in values)) continue;
+      if (!(field.name in values) || "selected" in field.dataset) continue;
+      // Words that were selected on another page, and are not among those that are offered now.
+      if (field.type === "select-one" && ![...field.options].some((each) => each.value === values[field.name]))
+        field.add(new Option("the words that you selected before", values[field.name]));
       if (field.type === "radio") field.checked = field.value === values[field.name];
       else if (field.type === "checkbox") field.checked = values[field.name].includes(field.value);
       else field.value = values[field.name];

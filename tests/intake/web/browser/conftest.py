@@ -1,5 +1,5 @@
-"""The fixtures of served.py for these tests."""
+"""The server of served.py for these tests."""
 
-from served import chromium, server
+from served import server
 
-__all__ = ["chromium", "server"]
+__all__ = ["server"]

@@ -1,7 +1,6 @@
 """`hepcite serve` in a process of its own, and a Chromium that uses it."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -13,14 +12,6 @@ from typing import Any
 
 import pytest
 
-SWITCHES = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
 SLOW_SECONDS = 90.0
 """Busy machines are slow; nothing waits this long where it works."""
 PASSWORD = "seven quiet herons by the mill"  # noqa: S105
@@ -101,26 +92,6 @@ def sign_in(page: Any, base: str, name: str) -> None:
     page.fill("[name=password]", PASSWORD)
     page.click("form.stack button.primary")
     page.wait_for_load_state()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    program = os.environ.get("HEPCITE_CHROMIUM") or shutil.which("chromium")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        program = None
-    if program is None:
-        told = "Chromium or Playwright is missing: pip install -e '.[dev]', apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(told)
-        pytest.skip(told)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=program, args=SWITCHES, timeout=SLOW_SECONDS * 1000
-        )
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
