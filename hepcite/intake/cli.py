@@ -36,15 +36,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.add_typer(policy_app, name="policy")
-app.command(epilog=EXPLAIN_EXAMPLES)(explain)
-app.command(epilog=DISCLOSURES_EXAMPLES)(disclosures)
-app.command(epilog=SERVE_EXAMPLES)(serve)
-app.add_typer(worker_app, name="worker")
-register_operations(app)
-register_batch(app)
-register_watch(app)
-register_eval(app)
 
 CaseArgument = Annotated[Path, typer.Argument(metavar="CASE", help="Folder with case.json and the records.")]
 CHECK_EXAMPLES = """[bold]Examples[/bold]
@@ -167,6 +158,18 @@ def schema() -> None:
     from hepcite.review import schema as result_schema
 
     typer.echo(json.dumps(result_schema(), indent=2))
+
+
+# In the order in which --help lists them, after check, text and schema.
+app.command(epilog=EXPLAIN_EXAMPLES)(explain)
+register_batch(app)
+app.command(epilog=SERVE_EXAMPLES)(serve)
+app.command(epilog=DISCLOSURES_EXAMPLES)(disclosures)
+app.add_typer(policy_app, name="policy")
+register_eval(app)
+app.add_typer(worker_app, name="worker")
+register_watch(app)
+register_operations(app)
 
 
 def _width() -> int:
