@@ -13,6 +13,7 @@ from hepcite.extract.fields import FIELDS, Context, lesions
 from hepcite.extract.formats.isolation import read_file_isolated
 from hepcite.extract.identify import identify, parts_of, settled
 from hepcite.extract.language.pipe import read_note
+from hepcite.extract.reconcile import choices_kept
 from hepcite.records import AUXILIARY_FACTS, FACT_NAMES, Case, Document, Fact, Findings, SourceFile
 
 __all__ = ["Progress", "digest", "extract_findings", "read_documents"]
@@ -55,15 +56,17 @@ def extract_findings(
     notes = tuple(read_note(d) for d in documents if not d.set_aside)
     context = Context(case, notes)
     facts: dict[str, Fact] = {}
-    ledger, rows = lesions.read_ledger(context)
-    for fact in ledger:
-        facts[fact.name] = fact
-    for field in FIELDS:
-        for fact in field(context):
+    with choices_kept() as choices:
+        ledger, rows = lesions.read_ledger(context)
+        for fact in ledger:
             facts[fact.name] = fact
-    facts = unread.marked(second_opinion.consider(context, facts), documents)
+        for field in FIELDS:
+            for fact in field(context):
+                facts[fact.name] = fact
+        facts = second_opinion.consider(context, facts)
+    facts = unread.marked(facts, documents)
     found = Findings({n: facts[n] for n in (*FACT_NAMES, *AUXILIARY_FACTS) if n in facts}, rows)
-    return agreed(case, found, documents, files)
+    return agreed(case, found, documents, files, choices)
 
 
 def digest(case: Case, files: Mapping[str, bytes]) -> str:

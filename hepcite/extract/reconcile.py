@@ -41,7 +41,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One call of `resolve`, for a trace: what was told, what was left when retellings were out, and who won."""
+    """One call of `resolve`: what was told, what was left when retellings were out, and who won.
+
+    `beaten` says otherwise than the winner and is no rival, being older or of a lower rank.
+    """
 
     name: str
     precedence: Precedence
@@ -49,6 +52,7 @@ class Choice:
     ranked: tuple[Statement, ...]
     rivals: tuple[Statement, ...]
     supporting: tuple[Statement, ...]
+    beaten: tuple[Statement, ...] = ()
 
     @property
     def winner(self) -> Statement:
@@ -115,17 +119,17 @@ def resolve(
         return None
     ranked = sorted(_without_retellings(statements), key=_key(precedence))
     winner = ranked[0]
-    rivals = [
-        s for s in ranked[1:] if not agree(winner.value, s.value) and _is_conflict(winner, s, precedence)
-    ]
+    others = [s for s in ranked[1:] if not agree(winner.value, s.value)]
+    rivals = [s for s in others if _is_conflict(winner, s, precedence)]
     supporting = [
         s
         for s in statements
         if s is not winner and agree(winner.value, s.value) and _is_current(winner, s, precedence)
     ]
     if (kept := _choices.get()) is not None:
-        told = (tuple(statements), tuple(ranked), tuple(rivals), tuple(supporting))
-        kept.append(Choice(name, precedence, *told))
+        beaten = [s for s in others if not any(s is rival for rival in rivals)]
+        told = (statements, ranked, rivals, supporting, beaten)
+        kept.append(Choice(name, precedence, *map(tuple, told)))
     evidence = winner.evidence + tuple(e for s in supporting for e in s.evidence[:1])
     rules = {
         "imaging": "5.2 newest imaging",

@@ -111,12 +111,14 @@ def trace_facts(
     asides = tuple(read_note(d) for d in documents if d.set_aside)
     context = Context(case, notes)
     traces: dict[str, FactTrace] = {}
+    made: list[Choice] = []
     ledger: tuple[Lesion, ...] = ()
     for read in (_ledger, *((lambda c, field=field: (field(c), ())) for field in FIELDS)):
         for note in notes:
             note.taken.clear()
         with choices_kept() as choices:
             facts, rows = read(context)
+        made += choices
         ledger = rows or ledger
         used = _used(facts, rows, choices)
         for fact in facts:
@@ -125,13 +127,17 @@ def trace_facts(
             rules = {t.evidence.source for note in notes for t in note.taken}
             own = sorted(rule for rule in rules if not others & set(rule.split(".")))
             traces[fact.name] = FactTrace(fact, None, tuple(own), tuple(pages))
-    return _agreed(case, Trace(traces, ledger), documents, files)
+    return _agreed(case, Trace(traces, ledger), documents, files, made)
 
 
 def _agreed(
-    case: Case, trace: Trace, documents: Sequence[Document], files: Mapping[str, bytes] | None
+    case: Case,
+    trace: Trace,
+    documents: Sequence[Document],
+    files: Mapping[str, bytes] | None,
+    choices: Sequence[Choice],
 ) -> Trace:
-    held = agreed(case, trace.findings, documents, files)
+    held = agreed(case, trace.findings, documents, files, choices)
     facts = {
         name: replace(
             each, fact=held.facts[name], by_rules=each.fact if held.facts[name] != each.fact else None

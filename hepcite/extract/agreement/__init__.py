@@ -2,28 +2,51 @@
 
 A misread figure must never make a clause met: a fact that rests on one gets a rival without a value, so that
 every clause that it decides is unclear and a person looks at the picture. Only lines that feed a fact are read
-a second time (rules.yaml).
+a second time (rules.yaml). So is a date that decided between two records that disagree (dates.py).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from hepcite.extract.agreement.doubts import Doubts
-from hepcite.records import Case, Document, Evidence, Fact, Findings, Rival
+from hepcite.extract.agreement.dates import Unordered, unordered
+from hepcite.extract.agreement.doubts import Doubts, PageKey
+from hepcite.extract.reconcile import Choice
+from hepcite.records import Case, Document, Evidence, Fact, Findings, Page, Rival
 
 _PRINTED = "text"
+_DATE = "the date by which one record goes before another is not read for certain"
 _SIZES = ("largest_lesion_cm", "smallest_lesion_cm")
 
 
 def agreed(
-    case: Case, findings: Findings, documents: Sequence[Document], files: Mapping[str, bytes] | None
+    case: Case,
+    findings: Findings,
+    documents: Sequence[Document],
+    files: Mapping[str, bytes] | None,
+    choices: Sequence[Choice] = (),
 ) -> Findings:
-    """Without `files` the pictures cannot be looked at again: the confidence of the one reader counts."""
+    """Without `files` the pictures cannot be looked at again: the confidence of the one reader counts.
+
+    `choices` are those between records that the findings rest on.
+    """
     pages = {(d.name, p.number): p for d in documents for p in d.pages if p.read_by != _PRINTED}
+    if not pages:
+        return findings
+    surely_read = _by_words(case, findings, pages, files or {})
+    facts = dict(surely_read.facts)
+    for doubt in unordered(case, choices, documents, pages, files or {}):
+        if doubt.name in facts:
+            facts[doubt.name] = _out_of_order(facts[doubt.name], doubt)
+    return replace(surely_read, facts=facts)
+
+
+def _by_words(
+    case: Case, findings: Findings, pages: Mapping[PageKey, Page], files: Mapping[str, bytes]
+) -> Findings:
     claims = [claim for claim in _claims(findings) if (claim[1].document, claim[1].page) in pages]
     if not claims:
         return findings
-    doubts = Doubts.of(case, claims, pages, files or {})
+    doubts = Doubts.of(case, claims, pages, files)
     rows = [row for row in findings.lesions if any(doubts.touch(_SIZES[0], e) for e in row.evidence)]
     of_rows = tuple(e for row in rows if row.target for e in row.evidence)
     facts = {
@@ -50,12 +73,21 @@ def _in_doubt(fact: Fact, doubts: Doubts, more: tuple[Evidence, ...]) -> Fact:
     shaky = tuple(dict.fromkeys((*(e for e in told if doubts.touch(fact.name, e)), *more)))
     if not shaky:
         return fact
-    places = dict.fromkeys(f"{e.document}, page {e.page}" for e in shaky)
-    note = f"Look at the picture ({'; '.join(places)}): {doubts.why}."
+    return _contested(fact, Rival(None, shaky), ((e.document, e.page) for e in shaky), doubts.why)
+
+
+def _out_of_order(fact: Fact, doubt: Unordered) -> Fact:
+    """The record that lost by its date stands against the one that won."""
+    return _contested(fact, Rival(doubt.other.value, doubt.other.evidence), doubt.places, _DATE)
+
+
+def _contested(fact: Fact, rival: Rival, places: Iterable[PageKey], why: str) -> Fact:
+    told = dict.fromkeys(f"{name}, page {page}" for name, page in places)
+    note = f"Look at the picture ({'; '.join(told)}): {why}."
     return replace(
         fact,
         status="conflicting",
-        rivals=(*fact.rivals, Rival(None, shaky)),
+        rivals=(*fact.rivals, rival),
         note=f"{fact.note} {note}" if fact.note else note,
     )
 

@@ -44,11 +44,11 @@ class Doubts:
             page = pages[key]
             wanted, strange = _wanted(page, told)
             needs_look = wanted or strange or is_poor(page)
-            look = _look(page, files.get(key[0]), case.password(key[0])) if needs_look else None
+            look = look_at(page, files.get(key[0]), case.password(key[0])) if needs_look else None
             if needs_look and look is None:
                 readers = 1
-            words |= {(key, word) for word in wanted if not _is_sure(word, look)}
-            if any(not _is_sure(word, look) for word in strange):
+            words |= {(key, word) for word in wanted if not is_sure(word, look)}
+            if any(not is_sure(word, look) for word in strange):
                 odd.add(key)
             if look is not None and is_poor(page):
                 denied |= {e for _, e in told if _has_lost_a_denial(look, words_of(page, e))}
@@ -72,13 +72,13 @@ def _wanted(page: Page, claims: Iterable[Claim]) -> tuple[list[Word], list[Word]
     return list(feeding), list(odd_sizes(page)) if has_sizes else []
 
 
-def _look(page: Page, data: bytes | None, password: str | None) -> SecondLook | None:
+def look_at(page: Page, data: bytes | None, password: str | None) -> SecondLook | None:
     """None where no other reader is installed, or the page cannot be drawn."""
     reader = other_reader(page.read_by)
     return second_look(reader, data, page, password) if reader is not None and data is not None else None
 
 
-def _is_sure(word: Word, look: SecondLook | None) -> bool:
+def is_sure(word: Word, look: SecondLook | None) -> bool:
     if look is None:
         return (word.confidence or 0.0) >= rules().single_reader_confidence
     return look.is_alike(word)

@@ -64,7 +64,11 @@ def feeding_words(fact: str, page: Page, evidence: Evidence) -> Iterator[Word]:
 
 
 def words_of(page: Page, evidence: Evidence) -> list[Word]:
-    return [word for word in page.words if word.start < evidence.end and word.end > evidence.start]
+    return words_between(page, evidence.start, evidence.end)
+
+
+def words_between(page: Page, start: int, end: int) -> list[Word]:
+    return [word for word in page.words if word.start < end and word.end > start]
 
 
 def odd_sizes(page: Page) -> Iterator[Word]:

@@ -1,18 +1,16 @@
 """A figure of a picture counts where two readers read it alike; else a person looks."""
 
-import datetime
 import io
 from dataclasses import replace
 
 import pytest
+from pictures import CASE, FILE, PRINTED, QUOTE, Reader, evidence_of, recognised
 from PIL import Image
-from sheets import PROSE, paragraphs, single
 
-from hepcite.extract.agreement import agreed, doubts
-from hepcite.extract.formats import engines, read_file
+from hepcite.extract.agreement import agreed
+from hepcite.extract.formats import engines
 from hepcite.extract.formats.second_look import crop, direction_of, stands_alike
 from hepcite.records import (
-    Case,
     Document,
     Evidence,
     Fact,
@@ -20,41 +18,8 @@ from hepcite.records import (
     Interval,
     Lesion,
     Page,
-    Patient,
     Rival,
 )
-
-FILE = single(paragraphs(PROSE))
-PRINTED = read_file("fax.pdf", FILE).pages[0]
-CASE = Case(
-    "T1", "commercial", "OR", datetime.date(2026, 3, 1), "standard",
-    Patient("Marisol Quintero", datetime.date(1958, 4, 2)), (), (),
-)  # fmt: skip
-QUOTE = "measures 3.4 cm"
-PATENT = "The main portal vein and its branches are patent. No thrombus"
-
-
-class Reader:
-    """A second reader that reads every line as it is told."""
-
-    name, version = "parrot", "1"
-
-    def __init__(self, said: str) -> None:
-        self.said = said
-
-    def read_line(self, picture: Image.Image) -> str:
-        return self.said
-
-
-def recognised(text: str = PRINTED.text, confidence: float = 0.96) -> Page:
-    """The page as an engine would give it, with `text` for what stands there."""
-    words = tuple(replace(word, confidence=confidence) for word in PRINTED.words)
-    return replace(PRINTED, text=text, words=words, read_by="tesseract")
-
-
-def evidence_of(page: Page, quote: str) -> Evidence:
-    start = page.text.index(quote)
-    return Evidence("fax.pdf", page.number, start, start + len(quote), quote, "test")
 
 
 def size(page: Page, cm: float, quote: str) -> Findings:
@@ -67,16 +32,6 @@ def size(page: Page, cm: float, quote: str) -> Findings:
 def after(page: Page, findings: Findings, files: dict[str, bytes] | None = None) -> Findings:
     document = Document("fax.pdf", "0" * 64, (page,), 1, "ocr")
     return agreed(CASE, findings, (document,), {"fax.pdf": FILE} if files is None else files)
-
-
-@pytest.fixture
-def second(monkeypatch):
-    """Sets the second reader; None: there is none."""
-
-    def set_reader(reader: Reader | None) -> None:
-        monkeypatch.setattr(doubts, "other_reader", lambda name: reader)
-
-    return set_reader
 
 
 @pytest.mark.skipif(engines.other_reader("tesseract") is None, reason="no second reader is installed")
