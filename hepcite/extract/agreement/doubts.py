@@ -20,7 +20,8 @@ _ONE_READER = "the words were not recognised surely, and no second reader is ins
 class Doubts:
     """`words`: those in doubt. `denied`: quotes on lines where a second reader finds one more denial.
 
-    `odd`: pages on which something stands in the place of a size that nobody reads alike.
+    `odd`: pages on which something stands in the place of a size that nobody reads alike, or a line with a size was
+    passed over.
     """
 
     pages: Mapping[PageKey, Page]
@@ -43,12 +44,12 @@ class Doubts:
         for key, told in by_page.items():
             page = pages[key]
             wanted, strange = _wanted(page, told)
-            needs_look = wanted or strange or is_poor(page)
+            needs_look = wanted or strange or is_poor(page) or _of_sizes(told)
             look = look_at(page, files.get(key[0]), case.password(key[0])) if needs_look else None
             if needs_look and look is None:
                 readers = 1
             words |= {(key, word) for word in wanted if not is_sure(word, look)}
-            if any(not is_sure(word, look) for word in strange):
+            if any(not is_sure(word, look) for word in strange) or _hides_a_size(look, told):
                 odd.add(key)
             if look is not None and is_poor(page):
                 denied |= {e for _, e in told if _has_lost_a_denial(look, words_of(page, e))}
@@ -68,8 +69,17 @@ def _wanted(page: Page, claims: Iterable[Claim]) -> tuple[list[Word], list[Word]
     """The words that feed the facts; and what stands in the place of a size, where the facts are of sizes."""
     claims = list(claims)
     feeding = dict.fromkeys(w for fact, e in claims for w in feeding_words(fact, page, e))
-    has_sizes = any(fact in rules().sizes for fact, _ in claims)
-    return list(feeding), list(odd_sizes(page)) if has_sizes else []
+    return list(feeding), list(odd_sizes(page)) if _of_sizes(claims) else []
+
+
+def _of_sizes(claims: Iterable[Claim]) -> bool:
+    return any(fact in rules().sizes for fact, _ in claims)
+
+
+def _hides_a_size(look: SecondLook | None, claims: Iterable[Claim]) -> bool:
+    """The other reader finds a size where the first found no word: a row of a table that was dropped."""
+    told = rules().patterns["told_size"]
+    return look is not None and _of_sizes(claims) and any(map(told.search, look.unread()))
 
 
 def look_at(page: Page, data: bytes | None, password: str | None) -> SecondLook | None:

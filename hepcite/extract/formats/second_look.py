@@ -14,6 +14,7 @@ from hepcite.extract.formats.isolation import draw_pages_isolated
 from hepcite.extract.formats.ocr_cache import line_read
 from hepcite.extract.formats.picture import Upright, cleaned, upright
 from hepcite.extract.formats.tolerances import tolerances
+from hepcite.extract.formats.unread_ink import unread_strips
 from hepcite.records import Box, Page, Word
 
 _KEPT = re.compile(r"[a-z0-9<>≤≥%]|(?<=\d)[./,-](?=\d)")
@@ -106,6 +107,12 @@ class SecondLook:
         for index in sorted(touched | {index - 1 for index in touched if index}):
             yield " ".join(self._texts(lines[index])), self._read(lines[index])
 
+    def unread(self) -> Iterator[str]:
+        """What the reader finds on lines of type that no word of the page was read from."""
+        page, view = self.picture.page, self.picture.view
+        read = [view.frame_box(word.box) for word in page.words if word.box is not None]
+        yield from map(self._line, unread_strips(view.image, view.scale, read))
+
     def _texts(self, words: Sequence[Word]) -> list[str]:
         return [self.picture.page.text[word.start : word.end] for word in words]
 
@@ -114,14 +121,17 @@ class SecondLook:
             strip = self.picture.strip(words)
             if zoom != 1.0:
                 strip = strip.resize((round(strip.width * zoom), round(strip.height * zoom)))
-            try:
-                said = line_read(self.reader, strip)
-            except OcrFailedError:
-                said = ""
+            said = self._line(strip)
             if zoom != 1.0:
                 return said
             self.said[words] = said
         return self.said[words]
+
+    def _line(self, strip: Image) -> str:
+        try:
+            return line_read(self.reader, strip)
+        except OcrFailedError:
+            return ""
 
 
 def second_look(

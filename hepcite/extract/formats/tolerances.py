@@ -96,6 +96,15 @@ class Ocr(_Strict):
     padded_share: float
 
 
+class UnreadInk(_Strict):
+    lowest: float
+    tallest: float
+    widest: float
+    margin: float
+    widest_gap: float
+    fewest_letters: int
+
+
 class Tolerances(_Strict):
     """Lengths in em or shares, as each comment in layout.yaml says."""
 
@@ -106,6 +115,7 @@ class Tolerances(_Strict):
     tables: Tables
     plain_text: PlainText
     ocr: Ocr
+    unread_ink: UnreadInk
     bullet: re.Pattern[str]
     numbering: re.Pattern[str]
     label: re.Pattern[str]

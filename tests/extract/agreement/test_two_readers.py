@@ -135,3 +135,33 @@ def test_a_crop_shows_the_box_and_nothing_beside_it():
         assert picture.size == (pytest.approx(width, abs=2), pytest.approx(height, abs=2))
         assert picture.getextrema()[0] < 128
     assert crop(b"%PDF-1.7 nothing", PRINTED, word.box) is None
+
+
+def test_a_size_on_a_line_that_the_first_reader_passed_over_puts_sizes_in_doubt(second):
+    """The other reader reads alike whatever is there, and something more where the first has no word."""
+    second(Reader(f"{PRINTED.text} 44 mm"))
+    page = recognised()
+    evidence = (evidence_of(page, "an arterially enhancing mass"),)
+    found = Findings({"lesion_count": Fact("lesion_count", Interval(1, 1), "documented", evidence)}, ())
+    assert after(page, found) == found
+    spleen = page.text.index("Spleen")
+    holed = replace(page, words=tuple(word for word in page.words if word.start < spleen))
+    assert after(holed, found).facts["lesion_count"].status == "conflicting"
+    second(Reader(PRINTED.text.replace("3.4 cm", "three")))
+    assert after(holed, found) == found
+
+
+@pytest.mark.parametrize(
+    ("read", "status"),
+    [
+        ("is 5.7-X 4.9 cm", "conflicting"),
+        ("is 24.x 22 mm big", "conflicting"),
+        ("of 5.7 x 4.9 cm", "documented"),
+    ],
+)
+def test_a_size_with_a_stray_sign_puts_sizes_in_doubt(second, read, status):
+    second(Reader(PRINTED.text.replace("fourteen centimeters", "5.7 x 4.9 cm")))
+    page = recognised(PRINTED.text.replace("at fourteen centimeters", read.ljust(23)))
+    evidence = (evidence_of(page, "an arterially enhancing mass"),)
+    found = Findings({"lesion_count": Fact("lesion_count", Interval(1, 1), "documented", evidence)}, ())
+    assert after(page, found).facts["lesion_count"].status == status
