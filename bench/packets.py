@@ -51,11 +51,20 @@ def build(tools: Path, cases: Path, fillers: Path, out: Path) -> Iterator[Path]:
         if not map_path(folder).exists():
             made.clear()
             data, _, _ = packet.build(case, paper, random.Random(case["case_id"]))  # noqa: S311
-            _write(folder, case, data, [made[-1], *made[:-1]])
+            _write(folder, case, data, [made[-1], *made[:-1]], _kinds(fillers))
         yield folder
 
 
-def _write(folder: Path, case: Any, data: bytes, made: list[tuple[dict[str, Any], int]]) -> None:
+def _kinds(fillers: Path) -> dict[str, Any]:
+    """The kinds that fit a filler: packets.yaml, and kinds.yaml beside the fillers where there is one."""
+    beside = fillers / "kinds.yaml"
+    known: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
+    return known | (yaml.safe_load(beside.read_text()) if beside.exists() else {})
+
+
+def _write(
+    folder: Path, case: Any, data: bytes, made: list[tuple[dict[str, Any], int]], kinds: dict[str, Any]
+) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "packet.pdf").write_bytes(data)
     request = {"case_id": folder.name, **case["request"]}
@@ -66,12 +75,13 @@ def _write(folder: Path, case: Any, data: bytes, made: list[tuple[dict[str, Any]
             quote["file"] = "packet.pdf"
     theme = {"theme": f"packet of {case['case_id']}"}
     (folder / "labels.json").write_text(json.dumps({**theme, **labels}, indent=2, ensure_ascii=False))
-    map_path(folder).write_text(json.dumps(list(_map(case, made)), indent=1))
+    map_path(folder).write_text(json.dumps(list(_map(case, made, kinds)), indent=1))
 
 
-def _map(case: Any, made: list[tuple[dict[str, Any], int]]) -> Iterator[dict[str, Any]]:
+def _map(
+    case: Any, made: list[tuple[dict[str, Any], int]], known: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
     """The cover is first; a document of the case that comes again repeats its first copy."""
-    known = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
     own = {doc["file"]: doc["kind"] for doc in case["documents"]}
     first: dict[str, int] = {}
     page = 1
