@@ -60,7 +60,7 @@ def test_a_scanned_pdf_is_read_by_recognition():
 
 
 @needs_engine
-@pytest.mark.parametrize("form", ["PNG", "TIFF"])
+@pytest.mark.parametrize("form", ["PNG", "TIFF", "JPEG"])
 def test_a_picture_file_is_a_page(form):
     source = read_file(f"scan.{form.lower()}", scanned(PAGE, form))
     assert source.pages[0].text == "\n\n".join(PROSE)

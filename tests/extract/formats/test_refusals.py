@@ -28,6 +28,8 @@ LOCKED = drawn(lambda canvas: canvas.drawString(50, 700, "x"), encrypt=StandardE
         ("consult.xml", b'<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Cons', "damaged"),
         ("result.hl7", b"MSH|^~\\&|A|B", "empty"),
         ("scan.png", b"\x89PNG\r\n\x1a\n broken", "damaged"),
+        ("scan.jpg", b"\xff\xd8\xff\xe0 broken", "damaged"),
+        ("scan.tif", b"II*\x00\x08\x00\x00\x00 broken", "damaged"),
     ],
 )
 def test_unreadable_bytes(name, data, kind):
