@@ -7,7 +7,7 @@ from dataclasses import asdict
 from functools import partial
 from itertools import count
 
-from hepcite.extract import second_opinion, unread
+from hepcite.extract import second_opinion, unread, unsure
 from hepcite.extract.agreement import agreed
 from hepcite.extract.fields import FIELDS, Context, lesions
 from hepcite.extract.formats.isolation import read_file_isolated
@@ -51,8 +51,14 @@ def extract_findings(
 ) -> Findings:
     """The facts of the documents that are this patient's, and the lesion ledger.
 
-    With `files`, words recognised in pictures are confirmed by a second reader (agreement.py).
+    With `files`, words recognised in pictures are confirmed by a second reader (agreement). A document of which it is
+    not sure whose it is puts in doubt what it would change (unsure.py).
     """
+    found = _found(case, documents, files)
+    return unsure.both_ways(found, documents, lambda taken: _found(case, taken, files))
+
+
+def _found(case: Case, documents: tuple[Document, ...], files: Mapping[str, bytes] | None) -> Findings:
     notes = tuple(read_note(d) for d in documents if not d.set_aside)
     context = Context(case, notes)
     facts: dict[str, Fact] = {}

@@ -20,6 +20,7 @@ from hepcite.extract.fields import FIELDS, Context, lesions
 from hepcite.extract.language.note import Note
 from hepcite.extract.language.pipe import read_note
 from hepcite.extract.reconcile import Choice, Statement, choices_kept
+from hepcite.extract.unsure import both_ways
 from hepcite.records import Case, Document, Evidence, Fact, Findings, Lesion, Problem, Value
 
 SHOWN_UNREAD = 5
@@ -133,11 +134,17 @@ def trace_facts(
 def _agreed(
     case: Case,
     trace: Trace,
-    documents: Sequence[Document],
+    documents: tuple[Document, ...],
     files: Mapping[str, bytes] | None,
     choices: Sequence[Choice],
 ) -> Trace:
-    held = agreed(case, trace.findings, documents, files, choices)
+    from hepcite.extract import extract_findings
+
+    held = both_ways(
+        agreed(case, trace.findings, documents, files, choices),
+        documents,
+        lambda taken: extract_findings(case, taken, files),
+    )
     facts = {
         name: replace(
             each, fact=held.facts[name], by_rules=each.fact if held.facts[name] != each.fact else None

@@ -12,7 +12,7 @@ class Problem:
 
     `kind` is a stable key: unreadable_page, unknown_format, empty, damaged, encrypted, wrong_extension, encoding,
     future_date, no_date, hidden_text, comments, too_large, took_too_long, too_deep, withdrawn, preliminary, no_information, near_duplicate,
-    several_patients, not_read. `message` says what, where and what to do, and holds no record text.
+    several_patients, doubtful_patient, not_read. `message` says what, where and what to do, and holds no record text.
     `fatal` problems mean that something was not read (exit status 1).
     """
 

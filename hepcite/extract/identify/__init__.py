@@ -8,15 +8,18 @@ from hepcite.extract.identify.dates import document_date
 from hepcite.extract.identify.entries import Entries, entries_of
 from hepcite.extract.identify.faces import face_of
 from hepcite.extract.identify.kinds import document_kind, is_addressed_to_patient, is_letter, tells_of_listing
+from hepcite.extract.identify.likeness import Likeness, likeness
 from hepcite.extract.identify.parts import parts_of
 from hepcite.extract.identify.patients import another_patient
 from hepcite.extract.identify.repeats import without_repeats
 from hepcite.extract.identify.standing import with_standing
+from hepcite.extract.unsure import DOUBTFUL_PATIENT
 from hepcite.records import Case, Document, Problem, SourceFile
 
 __all__ = ["another_patient", "document_date", "document_kind", "identify", "parts_of", "settled"]
 
 COVER_SHEET = "cover sheet: holds no record"
+PERHAPS_ANOTHER = "perhaps another patient: the name or the birth date is not read for certain"
 FOR_PATIENT = "written for the patient: instructions or education, no record"
 
 
@@ -38,6 +41,9 @@ def identify(source: SourceFile, case: Case) -> Document:
     entries = entries_of(text, case.patient, date or case.received)
     if entries:
         problems.append(_of_several(source, entries))
+    set_aside = _another(source, text, case, entries) or _no_record(text, kind)
+    if set_aside == PERHAPS_ANOTHER:
+        problems.append(_of_doubtful_patient(source))
     document = Document(
         name=source.name,
         sha256=source.sha256,
@@ -46,7 +52,7 @@ def identify(source: SourceFile, case: Case) -> Document:
         read_by=source.read_by,
         kind=kind,
         date=date,
-        set_aside=_another(source, text, case, entries) or _no_record(text, kind),
+        set_aside=set_aside,
         problems=tuple(problems),
         author=author_of(text),
         others=entries.others if entries else (),
@@ -67,8 +73,29 @@ def _another(source: SourceFile, text: str, case: Case, entries: Entries | None)
         return None
     faces = map(face_of, source.pages)
     naming = next((face for face in faces if face.births or face.patients), None)
-    by_head = another_patient(text, case.patient)
-    return by_head or (another_patient(naming.banner, case.patient) if naming else None)
+    for head in (text, naming.banner if naming else ""):
+        why = another_patient(head, case.patient)
+        if why is not None:
+            return _after_a_second_look(why, _likeness(source, head, case))
+    return None
+
+
+def _likeness(source: SourceFile, head: str, case: Case) -> Likeness:
+    """Printed words are what they are."""
+    is_recognised = any(page.read_by != "text" for page in source.pages)
+    return likeness(head, case.patient) if is_recognised else "other"
+
+
+def _after_a_second_look(why: str, alike: Likeness) -> str | None:
+    return {"same": None, "perhaps": PERHAPS_ANOTHER, "other": why}[alike]
+
+
+def _of_doubtful_patient(source: SourceFile) -> Problem:
+    return Problem(
+        DOUBTFUL_PATIENT,
+        f"{source.name}: the name or the birth date was not recognised for certain; look at the page whether it is this "
+        "patient's. What it would change is left open.",
+    )
 
 
 def _of_several(source: SourceFile, entries: Entries) -> Problem:
