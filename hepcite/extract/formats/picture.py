@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy
 from PIL import Image, ImageFilter
 
+from hepcite.extract.formats.erased import without_rules
 from hepcite.extract.formats.tolerances import tolerances
 from hepcite.extract.formats.turned import back, straight
 from hepcite.records import Box
@@ -16,7 +17,7 @@ _TURNS = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: I
 
 @dataclass(frozen=True, slots=True)
 class Upright:
-    """`image`: the page turned by `quarter` (the angle its type ran at) and then by `skew` degrees.
+    """`image`: the page, without its rules, turned by `quarter` (the angle its type ran at) and then by `skew` degrees.
 
     `scale`: pixels a point. `width`, `height`: the page as it came, in points.
     """
@@ -67,7 +68,7 @@ def cleaned(image: Image.Image) -> Image.Image:
 
 
 def upright(image: Image.Image, quarter: int, scale: float) -> Upright:
-    """`image` is a cleaned page whose type runs at `quarter` degrees; its skew is measured and taken out."""
+    """`image` is a cleaned page whose type runs at `quarter` degrees; its skew is measured and taken out, and so are rules."""
     width, height = image.width / scale, image.height / scale
     turned = image.transpose(_TURNS[360 - quarter]) if quarter else image
     skew = skew_degrees(turned)
@@ -75,7 +76,7 @@ def upright(image: Image.Image, quarter: int, scale: float) -> Upright:
         turned = turned.rotate(skew, resample=Image.Resampling.BICUBIC, fillcolor=255)
     else:
         skew = 0.0
-    return Upright(turned, quarter, skew, scale, width, height)
+    return Upright(without_rules(turned, scale), quarter, skew, scale, width, height)
 
 
 def skew_degrees(image: Image.Image) -> float:

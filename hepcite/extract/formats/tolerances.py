@@ -105,6 +105,19 @@ class UnreadInk(_Strict):
     fewest_letters: int
 
 
+class Rules(_Strict):
+    surroundings_pt: float
+    smoothed_pt: float
+    least_contrast: int
+    ink_contrast: int
+    least_across_pt: float
+    least_down_pt: float
+    thickest_pt: float
+    nearest_pt: float
+    farthest_pt: float
+    most_ink_beside: float
+
+
 class Tolerances(_Strict):
     """Lengths in em or shares, as each comment in layout.yaml says."""
 
@@ -116,6 +129,7 @@ class Tolerances(_Strict):
     plain_text: PlainText
     ocr: Ocr
     unread_ink: UnreadInk
+    rules: Rules
     bullet: re.Pattern[str]
     numbering: re.Pattern[str]
     label: re.Pattern[str]
