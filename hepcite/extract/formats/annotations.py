@@ -101,8 +101,9 @@ def _ticks(form: Any, annotation: Any, box: Box) -> list[Token]:
     share = (box[2] - box[0]) / len(pieces)
     lefts = [box[0] + share * index for index in range(len(pieces))]
     size = min(12.0, box[3] - box[1])
+    top, bottom = round(box[1], 2), round(box[3], 2)
     return [
-        Token(piece, (left, box[1], left + share, box[3]), size)
+        Token(piece, (round(left, 2), top, round(left + share, 2), bottom), size)
         for piece, left in zip(pieces, lefts, strict=True)
     ]
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
-from hepcite.extract.formats.layout import Block, Line, Token, bounds, line_of, rows_of
+from hepcite.extract.formats.layout import Block, Line, Token, line_of, rows_of
+from hepcite.extract.formats.once import once
 from hepcite.extract.formats.paragraphs import is_wrap, measure_of, reads_on
 from hepcite.extract.formats.tolerances import tolerances
 from hepcite.extract.formats.unruled import with_folded_cells
@@ -24,19 +24,31 @@ class TableBlock:
 class _Band:
     """One horizontal strip: a row of words, or a table."""
 
-    tokens: tuple[Token, ...]
+    line: Line | None
     table: TableBlock | None
     box: Box
 
-    @cached_property
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        return () if self.line is None else self.line.tokens
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return (self.line,) if self.line is not None else self.table.rows if self.table is not None else ()
+
+    @once
+    def widest_gap(self) -> float:
+        return max(self.line.gaps, default=0.0) if self.line is not None else 0.0
+
+    @once
     def spans(self) -> list[tuple[float, float]]:
         if self.table is not None:
             return [(self.box[0], self.box[2])]
         return [(token.box[0], token.box[2]) for token in self.tokens]
 
-    @cached_property
+    @once
     def size(self) -> float:
-        return max((token.size for token in self.tokens), default=0.0)
+        return max(self.line.sizes) if self.line is not None else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +67,17 @@ def blocks_in_order(
     """The page's blocks: header, body in reading order, footer."""
     bands = _bands(tokens, tables)
     header, body, footer = _margins(bands, height)
-    blocks = [Block((line_of(band.tokens),), is_margin=True) for band in header]
+    blocks = [Block(band.lines, is_margin=True) for band in header]
     left = min((band.box[0] for band in body), default=0.0)
     blocks += _region(body, width, width - left)
-    blocks += [Block((line_of(band.tokens),), is_margin=True) for band in footer]
+    blocks += [Block(band.lines, is_margin=True) for band in footer]
     return blocks
 
 
 def _bands(tokens: Sequence[Token], tables: Sequence[TableBlock]) -> list[_Band]:
-    bands = [_Band(tuple(row), None, bounds(t.box for t in row)) for row in rows_of(tokens)]
-    bands += [_Band((), table, table.box) for table in tables]
+    lines = [line_of(row) for row in rows_of(tokens)]
+    bands = [_Band(line, None, line.box) for line in lines]
+    bands += [_Band(None, table, table.box) for table in tables]
     return sorted(bands, key=lambda band: (band.box[1], band.box[0]))
 
 
@@ -104,20 +117,14 @@ def _region(bands: list[_Band], width: float, limit: float) -> list[Block]:
                 *_region(_bands(*right), width, limit),
                 *_region(bands[run.last + 1 :], width, limit),
             ]
-    return [Block(tuple(with_folded_cells(_lines(bands), limit)), limit)]
+    lines = [line for band in bands for line in band.lines]
+    return [Block(tuple(with_folded_cells(lines, limit)), limit)]
 
 
 def _left_limit(left: "_Side", run: _Run, limit: float) -> float:
     """Where the left column may end: columns are as wide as one another, or the words tell."""
     mirrored = min(token.box[0] for token in left[0]) + limit - run.right
     return mirrored if run.left <= mirrored < run.right else run.left
-
-
-def _lines(bands: Sequence[_Band]) -> list[Line]:
-    lines: list[Line] = []
-    for band in bands:
-        lines += band.table.rows if band.table is not None else [line_of(band.tokens)]
-    return lines
 
 
 _Side = tuple[list[Token], list[TableBlock]]
@@ -140,8 +147,8 @@ def _candidate_runs(bands: Sequence[_Band]) -> list[_Run]:
     least = tolerances().columns.gutter_em
     runs: set[tuple[int, int, float, float]] = set()
     for index, band in enumerate(bands):
-        for gap in _gaps(band):
-            if gap[1] - gap[0] >= least * band.size and not any(
+        for gap in _gaps(band, least * band.size) if band.widest_gap >= least * band.size else ():
+            if not any(
                 run[0] <= index <= run[1] and run[2] >= gap[0] - 1 and run[3] <= gap[1] + 1 for run in runs
             ):
                 runs.add(_grown(bands, index, gap, least))
@@ -150,8 +157,8 @@ def _candidate_runs(bands: Sequence[_Band]) -> list[_Run]:
     return [_Run(*run) for run in ordered if run[1] - run[0] + 1 >= fewest]
 
 
-def _gaps(band: _Band) -> list[tuple[float, float]]:
-    return [(a[1], b[0]) for a, b in pairwise(band.spans) if b[0] > a[1]]
+def _gaps(band: _Band, least: float) -> list[tuple[float, float]]:
+    return [(a[1], b[0]) for a, b in pairwise(band.spans) if b[0] - a[1] >= least and b[0] > a[1]]
 
 
 def _grown(
@@ -223,7 +230,7 @@ def _wrapped(lines: Sequence[Line]) -> list[Line]:
 
 def _are_capitals(above: Line, below: Line) -> bool:
     """All in capitals, as some systems print whole reports: small letters cannot tell."""
-    return above.text.isupper() and below.text.isupper() and not tolerances().sentence_end.search(above.text)
+    return above.text.isupper() and below.text.isupper() and not above.is_ended
 
 
 def _has_partner(line: Line, others: Sequence[Line]) -> bool:

@@ -1,72 +1,70 @@
 """Blocks of lines → a page's text and its words, each word at its place in the text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, chain
 
-from hepcite.extract.formats.layout import Block, Line, Token
+from hepcite.extract.formats.layout import Block, Token
 from hepcite.extract.formats.paragraphs import SPACE, joints
-from hepcite.records import Box, Word
 
 CELL = " | "
 
 
-def compose(blocks: Sequence[Block], width: float, height: float) -> tuple[str, tuple[Word, ...]]:
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """`words` in the order of reading; word `i` is `text[starts[i]:ends[i]]`."""
+
+    text: str
+    words: list[Token]
+    starts: list[int]
+    ends: list[int]
+
+
+def compose(blocks: Sequence[Block]) -> Composed:
     """Text with newlines at true line ends only, an empty line at wide gaps, " | " between cells of a row."""
-    pieces = list(_pieces(blocks))
-    known = frozenset(token.text.strip(".,;:()").lower() for token, _ in pieces)
-    parts: list[str] = []
-    words: list[Word] = []
-    length = 0
-    for index, (token, glue) in enumerate(pieces):
-        text = token.text
-        if glue == SPACE and index + 1 < len(pieces):
-            text, glue = _over_the_break(token, pieces[index + 1][0], known)
-        words.append(Word(length, length + len(text), _within(token.box, width, height), token.confidence))
-        parts += [text, glue]
-        length += len(text) + len(glue)
-    return "".join(parts), tuple(words)
+    words, glues = _pieces(blocks)
+    texts = [word.text for word in words]
+    _join_over_breaks(words, texts, glues)
+    pieces = list(chain.from_iterable(zip(texts, glues, strict=True)))
+    places = list(accumulate(map(len, pieces), initial=0))
+    return Composed("".join(pieces), words, places[:-1:2], places[1::2])
 
 
-def _pieces(blocks: Sequence[Block]) -> Iterator[tuple[Token, str]]:
-    """Every word with what stands between it and the next."""
+def _pieces(blocks: Sequence[Block]) -> tuple[list[Token], list[str]]:
+    """Every word, and what stands between it and the next."""
+    words: list[Token] = []
+    glues: list[str] = []
     lines = [line for block in blocks for line in block.lines]
-    ends = [*joints(blocks), ""]
-    for line, end in zip(lines, ends, strict=True):
-        last: Token | None = None
-        glue = ""
+    for line, end in zip(lines, [*joints(blocks), ""], strict=True):
+        first = len(words)
         for index, cell in enumerate(line.cells):
-            if index and last is not None:
-                glue += CELL
-            for token in cell:
-                if last is not None:
-                    yield last, glue or SPACE
-                last, glue = token, ""
-        if last is not None:
-            yield last, end
+            if index and len(words) > first:
+                glues[-1] = CELL if glues[-1] == SPACE else glues[-1] + CELL
+            words += cell
+            glues += [SPACE] * len(cell)
+        if len(words) > first:
+            glues[-1] = end
+    return words, glues
 
 
-def _over_the_break(token: Token, following: Token, known: frozenset[str]) -> tuple[str, str]:
-    """A word and its glue: a hyphen at a line's end stays, unless the page knows the word without it."""
-    wraps = following.box[1] > token.box[1] + 0.5 * token.size or following.box[3] < token.box[1]
-    if not wraps or len(token.text) < 2 or not token.text.endswith("-") or token.text.endswith("--"):
-        return token.text, SPACE
-    joined = (token.text[:-1] + following.text).strip(".,;:()").lower()
-    if joined.isalpha() and joined in known:
-        return token.text[:-1], ""
-    return token.text, ""
+def _join_over_breaks(words: Sequence[Token], texts: list[str], glues: list[str]) -> None:
+    """A hyphen at a line's end takes the next line's word to it; it stays, unless the page knows the word without."""
+    ends = [i for i, text in enumerate(texts[:-1]) if text.endswith("-") and glues[i] == SPACE]
+    broken = [i for i in ends if _wraps(words[i], words[i + 1])]
+    if not broken:
+        return
+    known = {_bare(text) for text in texts}
+    for i in broken:
+        joined = _bare(words[i].text[:-1] + words[i + 1].text)
+        texts[i] = texts[i][:-1] if joined.isalpha() and joined in known else texts[i]
+        glues[i] = ""
 
 
-def _within(box: Box, width: float, height: float) -> Box:
-    x0, top, x1, bottom = box
-    if x0 >= 0.0 and top >= 0.0 and x1 <= width and bottom <= height:
-        return box
-    return (
-        min(max(x0, 0.0), width),
-        min(max(top, 0.0), height),
-        min(max(x1, 0.0), width),
-        min(max(bottom, 0.0), height),
-    )
+def _wraps(word: Token, following: Token) -> bool:
+    """The word ends its line in one hyphen, and more than that."""
+    is_next_line = following.box[1] > word.box[1] + 0.5 * word.size or following.box[3] < word.box[1]
+    return is_next_line and len(word.text) > 1 and not word.text.endswith("--")
 
 
-def line_texts(lines: Sequence[Line]) -> list[str]:
-    """For tests and traces: each line's cells as text."""
-    return [CELL.join(" ".join(token.text for token in cell) for cell in line.cells) for line in lines]
+def _bare(text: str) -> str:
+    return text.strip(".,;:()").lower()

@@ -1,7 +1,7 @@
 """A PDFium page → what lies under its type, and the way from PDF space to points of the page as shown."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
 import numpy
@@ -29,13 +29,27 @@ class Placement:
         x1, y1 = self.point(right, bottom)
         return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
-    def boxes(self, edges: NDArray[numpy.float64]) -> NDArray[numpy.float64]:
-        """The same for many: rows of left, bottom, right, top → rows of x0, top, x1, bottom."""
-        left, bottom, right, top = edges.T
+    def edges(
+        self,
+        left: NDArray[numpy.float64],
+        bottom: NDArray[numpy.float64],
+        right: NDArray[numpy.float64],
+        top: NDArray[numpy.float64],
+    ) -> NDArray[numpy.float64]:
+        """The same for many: a row of x0, of top, of x1, of bottom."""
         x0, y0 = self.point(left, top)
         x1, y1 = self.point(right, bottom)
-        ends = (numpy.minimum(x0, x1), numpy.minimum(y0, y1), numpy.maximum(x0, x1), numpy.maximum(y0, y1))
-        return numpy.column_stack(ends)
+        edges = numpy.empty((4, left.size))
+        for row, (lay, a, b) in enumerate(
+            (
+                (numpy.minimum, x0, x1),
+                (numpy.minimum, y0, y1),
+                (numpy.maximum, x0, x1),
+                (numpy.maximum, y0, y1),
+            )
+        ):
+            lay(a, b, out=edges[row])
+        return edges
 
     def point(self, x: _Number, y: _Number) -> tuple[_Number, _Number]:
         if self.rotation == 90:
@@ -53,14 +67,17 @@ class Drawn:
     _SCALE = 2
     """Dots a point."""
 
-    def __init__(self, page: Any, placed: Placement, width: float, height: float) -> None:
+    def __init__(
+        self, page: Any, placed: Placement, size: tuple[float, float], texts: Collection[int]
+    ) -> None:
+        """`texts`: addresses of the objects that are known to be type."""
         self._page = page
-        self._size: tuple[float, float] = (width, height)
+        self._size = width, height = size
         self._grounds: list[Box] = []
         self.picture_share = 0.0
         self.has_any = False
         stretches: list[Stretch] = []
-        for shape in shapes_of(page):
+        for shape in shapes_of(page, texts):
             self.has_any = True
             if shape.is_path:
                 stretches += (([placed.point(x, y) for x, y in points], c) for points, c in shape.stretches())
@@ -71,12 +88,24 @@ class Drawn:
                 self._grounds.append(box)
         self.rules = rules_of(stretches)
 
-    def has_ground(self, box: Box) -> bool:
+    @property
+    def has_grounds(self) -> bool:
+        return bool(self._grounds)
+
+    def are_off_the_page(self, edges: NDArray[numpy.float64]) -> NDArray[numpy.bool_]:
+        """`edges` of words: a row of x0, of top, of x1, of bottom."""
+        x0, top, x1, bottom = edges
+        width, height = self._size
+        off: NDArray[numpy.bool_] = (x1 <= 0) | (bottom <= 0) | (x0 >= width) | (top >= height)
+        return off
+
+    def have_ground(self, edges: NDArray[numpy.float64]) -> NDArray[numpy.bool_]:
         """A filled shape or picture lies where the word stands."""
-        if not self._grounds:
-            return False
-        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        return any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in self._grounds)
+        found = numpy.zeros(edges.shape[1], numpy.bool_)
+        x, y = (edges[0] + edges[2]) / 2, (edges[1] + edges[3]) / 2
+        for x0, top, x1, bottom in self._grounds:
+            found |= (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom)
+        return found
 
     def contrasts(self, boxes: Sequence[Box]) -> list[float]:
         """Between the lightest and the darkest point of each box as drawn, 0 to 1; 0 for what lies off the page.

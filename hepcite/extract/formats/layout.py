@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
+from operator import truediv
 from statistics import median
+from typing import NamedTuple
 
+from hepcite.extract.formats.once import once
 from hepcite.extract.formats.tolerances import tolerances
 from hepcite.records import Box
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One printed word. `box` in points from the top left of the page; `size` of the type in points.
 
     `soft_hyphen` marks a word whose last sign is a hyphen that only the line break put there.
@@ -26,6 +27,8 @@ class Token:
 
 
 Cell = tuple[Token, ...]
+_NEAREST_ROWS = 3
+"""Rows above that a word may stand on."""
 
 
 @dataclass(frozen=True)
@@ -38,30 +41,67 @@ class Line:
     cells: tuple[Cell, ...]
     is_row: bool = False
 
-    @cached_property
+    @once
     def tokens(self) -> tuple[Token, ...]:
-        return tuple(token for cell in self.cells for token in cell)
+        return self.cells[0] if len(self.cells) == 1 else tuple(chain.from_iterable(self.cells))
 
-    @cached_property
+    @once
     def box(self) -> Box:
-        return bounds(token.box for token in self.tokens)
+        return bounds([token.box for token in self.tokens])
 
-    @cached_property
+    @once
+    def gaps(self) -> list[float]:
+        """Between each two words, in points."""
+        return _gaps_of([token.box for token in self.tokens])
+
+    @once
+    def sizes(self) -> list[float]:
+        """Of each word."""
+        return [token.size for token in self.tokens]
+
+    @once
     def size(self) -> float:
-        return median(token.size for token in self.tokens)
+        sizes = self.sizes
+        return sizes[0] if sizes.count(sizes[0]) == len(sizes) else median(sizes)
 
-    @cached_property
+    @once
     def text(self) -> str:
-        return " ".join(token.text for token in self.tokens)
+        return " ".join([token.text for token in self.tokens])
 
-    @property
+    @once
+    def gaps_em(self) -> list[float]:
+        """The same in the size of the word before."""
+        return list(map(truediv, self.gaps, self.sizes))
+
+    @once
     def is_bold(self) -> bool:
-        return all(token.bold for token in self.tokens)
+        return False not in [token.bold for token in self.tokens]
 
     @property
     def is_plain(self) -> bool:
         """One run of words, no cells."""
         return len(self.cells) == 1 and not self.is_row
+
+    @once
+    def is_labeled(self) -> bool:
+        """It begins with a label and its colon."""
+        return ":" in self.text and tolerances().label.match(self.text) is not None
+
+    @once
+    def starts_item(self) -> bool:
+        """It begins with a bullet or a number, as an item of a list."""
+        rules = tolerances()
+        return bool(rules.bullet.match(self.text) or rules.numbering.match(self.text))
+
+    @once
+    def is_ended(self) -> bool:
+        """It may end a sentence, by its last word."""
+        return tolerances().sentence_end.search(self.tokens[-1].text) is not None
+
+    @once
+    def is_open(self) -> bool:
+        """It ends in mid-phrase, by its last word."""
+        return tolerances().open_end.search(self.tokens[-1].text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,54 +117,83 @@ class Block:
 
 
 def bounds(boxes: Iterable[Box]) -> Box:
-    x0s, tops, x1s, bottoms = zip(*boxes, strict=True)
+    x0s, tops, x1s, bottoms = zip(*boxes)  # noqa: B905  # each has four
     return min(x0s), min(tops), max(x1s), max(bottoms)
-
-
-def center(box: Box) -> tuple[float, float]:
-    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 
 
 def rows_of(tokens: Sequence[Token]) -> list[list[Token]]:
     """Words that stand on one line, each row from left to right, rows from top to bottom."""
     share = tolerances().rows.shared_height
-    rows: list[list[Token]] = []
-    spans: list[tuple[float, float]] = []
-    for token in sorted(tokens, key=lambda t: (t.box[1] + t.box[3], t.box[0])):
-        top, bottom = token.box[1], token.box[3]
-        for index in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
-            row_top, row_bottom = spans[index]
-            overlap = min(bottom, row_bottom) - max(top, row_top)
-            if overlap > share * min(bottom - top, row_bottom - row_top):
-                rows[index].append(token)
-                if bottom - top > row_bottom - row_top:
-                    spans[index] = (top, bottom)
+    rows: list[_Row] = []
+    boxes = [token.box for token in tokens]
+    places = [(top + bottom, left) for left, top, _, bottom in boxes]
+    for index in sorted(range(len(boxes)), key=places.__getitem__):
+        token, (_, top, _, bottom) = tokens[index], boxes[index]
+        height = bottom - top
+        for row in rows[: -_NEAREST_ROWS - 1 : -1]:
+            overlap = (bottom if bottom < row.bottom else row.bottom) - (top if top > row.top else row.top)
+            if overlap > share * (height if height < row.height else row.height):
+                row.tokens.append(token)
+                if height > row.height:
+                    row.top, row.bottom, row.height = top, bottom, height
                 break
         else:
-            rows.append([token])
-            spans.append((top, bottom))
+            rows.append(_Row(top, bottom, height, [token]))
+    rows.sort(key=_sum_of_edges)
     for row in rows:
-        row.sort(key=lambda t: t.box[0])
-    order = sorted(range(len(rows)), key=lambda i: spans[i][0] + spans[i][1])
-    return [rows[i] for i in order]
+        row.tokens.sort(key=_left)
+    return [row.tokens for row in rows]
 
 
-def cells_of(row: Sequence[Token]) -> tuple[Cell, ...]:
+@dataclass(slots=True)
+class _Row:
+    """A row that grows: as high as its highest word."""
+
+    top: float
+    bottom: float
+    height: float
+    tokens: list[Token]
+
+
+def _sum_of_edges(row: _Row) -> float:
+    return row.top + row.bottom
+
+
+def _left(token: Token) -> float:
+    return token.box[0]
+
+
+def line_of(row: Sequence[Token]) -> Line:
+    """Of words from left to right. What the cells are cut by, the line knows from then on."""
+    boxes = [token.box for token in row]
+    sizes = [token.size for token in row]
+    gaps = _gaps_of(boxes)
+    line = Line(_cells_of(row, gaps, sizes))
+    vars(line).update(box=bounds(boxes), sizes=sizes, gaps=gaps)
+    return line
+
+
+def _gaps_of(boxes: Sequence[Box]) -> list[float]:
+    return [right[0] - left[2] for left, right in pairwise(boxes)]
+
+
+def _cells_of(row: Sequence[Token], gaps: Sequence[float], sizes: Sequence[float]) -> tuple[Cell, ...]:
     """A row of words cut at gaps that no word space explains; a label with its colon stays with its value."""
     rules = tolerances().rows
-    gaps = [b.box[0] - a.box[2] for a, b in pairwise(row)]
-    size = max(token.size for token in row)
-    if _is_justified(gaps, size):
+    size = max(sizes)
+    if not gaps or _is_justified(gaps, size):
+        return (tuple(row),)
+    if max(gaps) <= rules.cell_gap_em * min(sizes):
         return (tuple(row),)
     usual = min(median(gaps), rules.widest_usual_gap_em * size) if len(gaps) >= 3 else 0.0
+    least = rules.cell_gap_against_words * usual
     cells: list[list[Token]] = [[row[0]]]
-    for gap, token in zip(gaps, row[1:], strict=True):
-        em = min(token.size, cells[-1][-1].size)
-        is_label = cells[-1][-1].text.endswith(":")
-        if not is_label and gap > max(rules.cell_gap_em * em, rules.cell_gap_against_words * usual):
+    for gap, before, token in zip(gaps, row, row[1:], strict=False):
+        em = min(token.size, before.size)
+        if gap > max(rules.cell_gap_em * em, least) and not before.text.endswith(":"):
             cells.append([])
         cells[-1].append(token)
-    return tuple(tuple(cell) for cell in cells)
+    return tuple(map(tuple, cells))
 
 
 def _is_justified(gaps: Sequence[float], size: float) -> bool:
@@ -133,7 +202,3 @@ def _is_justified(gaps: Sequence[float], size: float) -> bool:
     if len(gaps) < 3 or min(gaps) <= 0:
         return False
     return max(gaps) <= rules.justified_spread * min(gaps) and max(gaps) < rules.justified_gap_em * size
-
-
-def line_of(row: Sequence[Token]) -> Line:
-    return Line(cells=cells_of(row))

@@ -29,13 +29,19 @@ def joints(blocks: Sequence[Block]) -> list[str]:
     for block in blocks:
         if previous is not None:
             found.append(_across(previous, block))
-        measure = measure_of(block.lines, block.limit)
-        started = False
-        for index, (line, following) in enumerate(pairwise(block.lines)):
-            joint = _joint(block.lines, index, line, following, measure, started)
-            started = joint == SPACE
-            found.append(joint)
+        found += _inside(block) if len(block.lines) > 1 else []
         previous = block
+    return found
+
+
+def _inside(block: Block) -> list[str]:
+    found: list[str] = []
+    measure = measure_of(block.lines, block.limit)
+    started = False
+    for index, (line, following) in enumerate(pairwise(block.lines)):
+        joint = _joint(block.lines, index, line, following, measure, started)
+        started = joint == SPACE
+        found.append(joint)
     return found
 
 
@@ -152,7 +158,7 @@ def _across(before: Block, after: Block) -> str:
         or line.is_bold != following.is_bold
     ):
         return GAP
-    is_open = following.text[0].islower() or not tolerances().sentence_end.search(line.text)
+    is_open = following.text[0].islower() or not line.is_ended
     measure = measure_of(before.lines, before.limit)
     if is_open and not _would_fit(line, following, measure.edge, measure.space_em):
         return SPACE
@@ -160,9 +166,8 @@ def _across(before: Block, after: Block) -> str:
 
 
 def _same_size(line: Line, following: Line) -> bool:
-    return abs(line.size - following.size) <= tolerances().paragraphs.size_change * max(
-        line.size, following.size
-    )
+    size, next_size = line.size, following.size
+    return abs(size - next_size) <= tolerances().paragraphs.size_change * max(size, next_size)
 
 
 def _would_fit(line: Line, following: Line, edge: float, space_em: float) -> bool:
@@ -174,19 +179,12 @@ def _would_fit(line: Line, following: Line, edge: float, space_em: float) -> boo
 
 def reads_on(line: Line, following: Line) -> bool:
     """By its words alone the next line belongs to this one."""
-    rules = tolerances()
-    if not _same_size(line, following) or line.is_bold != following.is_bold or _starts_marker(following):
-        return False
-    if rules.label.search(following.text):
-        return False
-    if rules.open_end.search(line.text):
-        return True
-    return following.text[0].islower() and not rules.sentence_end.search(line.text)
-
-
-def _starts_marker(line: Line) -> bool:
-    rules = tolerances()
-    return bool(rules.bullet.search(line.text) or rules.numbering.search(line.text))
+    return (
+        _same_size(line, following)
+        and line.is_bold == following.is_bold
+        and (line.is_open or (following.text[0].islower() and not line.is_ended))
+        and not (following.starts_item or following.is_labeled)
+    )
 
 
 def _starts_item(lines: Sequence[Line], index: int, is_continued: bool) -> bool:
@@ -194,17 +192,15 @@ def _starts_item(lines: Sequence[Line], index: int, is_continued: bool) -> bool:
 
     `is_continued`: the line before is itself the rest of a wrapped one.
     """
-    rules = tolerances()
     line, before = lines[index], lines[index - 1]
-    if rules.capitals_label.search(line.text):
+    if tolerances().capitals_label.match(line.text):
         return True
-    if rules.label.search(line.text):
-        peers = [other for other in lines[max(0, index - 8) : index] if rules.label.search(other.text)]
+    if line.is_labeled:
+        peers = [other for other in lines[max(0, index - 8) : index] if other.is_labeled]
         return not is_continued and sum(_same_edge(other, line) for other in peers) >= 2
-    if not _starts_marker(line):
+    if not line.starts_item:
         return False
-    ended = bool(rules.sentence_end.search(before.text))
-    return ended or any(_starts_marker(other) and _same_edge(other, line) for other in lines[:index])
+    return before.is_ended or any(other.starts_item and _same_edge(other, line) for other in lines[:index])
 
 
 def _same_edge(line: Line, other: Line) -> bool:
@@ -217,14 +213,12 @@ def _shifts(lines: Sequence[Line], index: int, is_continued: bool) -> bool:
     if _same_edge(line, following):
         return False
     if following.box[0] > line.box[0]:
-        hangs = _starts_marker(line) or bool(tolerances().label.search(line.text))
-        return is_continued or not hangs
+        return is_continued or not (line.starts_item or line.is_labeled)
     return is_continued
 
 
 def _space_em(lines: Sequence[Line]) -> float:
     """The word space: type of even pitch has a far wider one than other type."""
     rules = tolerances().paragraphs
-    gaps = [(b.box[0] - a.box[2]) / a.size for line in lines for a, b in pairwise(line.tokens)]
-    kept = [gap for gap in gaps if 0 < gap < rules.widest_space_em]
+    kept = [gap for line in lines for gap in line.gaps_em if 0 < gap < rules.widest_space_em]
     return median(kept) if len(kept) >= 5 else rules.space_em

@@ -1,12 +1,14 @@
 """A PDFium page → what is drawn on it beside its type: lines and shapes, pictures, shades, forms opened."""
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import pypdfium2.raw as raw
 
+from hepcite.extract.formats.calls import at, pointer, quick
 from hepcite.records import Box
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -18,6 +20,10 @@ PLAIN: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _DEEPEST = 4
 _KINDS = frozenset({raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING})
 _POINTS_A_CURVE = 3
+
+_object_of_page = quick(raw.FPDFPage_GetObject, ctypes.c_size_t)
+_object_of_form = quick(raw.FPDFFormObj_GetObject, ctypes.c_size_t)
+_kind_of = quick(raw.FPDFPageObj_GetType, ctypes.c_int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +76,34 @@ class Shape:
             yield points, is_closed
 
 
-def shapes_of(page: Any) -> Iterator[Shape]:
-    """In the order of drawing. `page` is a `pypdfium2.PdfPage`; the caller holds the PDFium lock."""
-    handle = page.raw
-    count = raw.FPDFPage_CountObjects(handle)
-    yield from _opened(handle, count, raw.FPDFPage_GetObject, PLAIN, 1)
+def shapes_of(page: Any, texts: Collection[int] = ()) -> Iterator[Shape]:
+    """In the order of drawing. `page` is a `pypdfium2.PdfPage`; the caller holds the PDFium lock.
+
+    `texts`: addresses of objects that are known to be type.
+    """
+    count = raw.FPDFPage_CountObjects(page.raw)
+    yield from _opened(page.raw, count, _object_of_page, PLAIN, 1, frozenset((0, *texts)))
 
 
 def _opened(
-    holder: Any, count: int, item_of: Callable[[Any, int], Any], matrix: Matrix, depth: int
+    holder: Any,
+    count: int,
+    address_of: Callable[[Any, int], int],
+    matrix: Matrix,
+    depth: int,
+    known: frozenset[int],
 ) -> Iterator[Shape]:
-    for index in range(count):
-        item = item_of(holder, index)
-        if not item:
+    for address in list(map(address_of, repeat(pointer(holder)), range(count))):
+        if address in known:
             continue
-        kind = raw.FPDFPageObj_GetType(item)
+        kind = _kind_of(at(address))
+        item = ctypes.cast(address, raw.FPDF_PAGEOBJECT)
         if kind in _KINDS:
             yield Shape(item, kind, matrix)
         elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
             inner = times(_matrix(item), matrix)
             held = raw.FPDFFormObj_CountObjects(item)
-            yield from _opened(item, held, raw.FPDFFormObj_GetObject, inner, depth + 1)
+            yield from _opened(item, held, _object_of_form, inner, depth + 1, known)
 
 
 def _segments(item: Any) -> Iterator[tuple[int, Point, bool]]:

@@ -1,14 +1,17 @@
 """Ruled tables of a PDF page → one line a row, with the words of each cell."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from itertools import pairwise
 
 from hepcite.extract.formats.columns import TableBlock
-from hepcite.extract.formats.layout import Cell, Line, Token, bounds, center, rows_of
+from hepcite.extract.formats.layout import Cell, Line, Token, bounds, rows_of
 from hepcite.extract.formats.ruling import Grid
 from hepcite.extract.formats.tolerances import tolerances
 from hepcite.records import Box
+
+_Known = Callable[[], frozenset[str]]
+"""The words that surely are whole; worked out where it is asked."""
 
 
 def ruled_tables(grids: Sequence[Grid], tokens: Sequence[Token]) -> tuple[list[TableBlock], list[Token]]:
@@ -19,9 +22,9 @@ def ruled_tables(grids: Sequence[Grid], tokens: Sequence[Token]) -> tuple[list[T
         rows = found.rows
         if max(map(len, rows), default=0) < 2 or len(rows) < 2:
             continue
-        inside = [token for token in rest if _holds(found.box, token)]
-        known = _known_words(rest, found.box)
-        held = [[(box, [t for t in inside if _holds(box, t)]) for box in row] for row in rows]
+        inside = _held_by(found.box, rest)
+        known = cache(partial(_known_words, rest, found.box))
+        held = [_cells_held(row, inside) for row in rows]
         lines = [line for row in held if (line := _row_line(row, known)) is not None]
         if not lines or _is_frame(lines):
             continue
@@ -31,7 +34,13 @@ def ruled_tables(grids: Sequence[Grid], tokens: Sequence[Token]) -> tuple[list[T
     return tables, rest
 
 
-def _row_line(cells: Sequence[tuple[Box, Sequence[Token]]], known: frozenset[str]) -> Line | None:
+def _cells_held(row: Sequence[Box], inside: Sequence[Token]) -> list[tuple[Box, list[Token]]]:
+    """Each cell of a row with its words."""
+    near = _held_by(bounds(row), inside)
+    return [(box, _held_by(box, near)) for box in row]
+
+
+def _row_line(cells: Sequence[tuple[Box, Sequence[Token]]], known: _Known) -> Line | None:
     """Empty cells keep their place before the last filled one; a merged cell counts once."""
     filled = [_whole(box, rows_of(words), known) for box, words in cells]
     while filled and not filled[-1]:
@@ -41,11 +50,12 @@ def _row_line(cells: Sequence[tuple[Box, Sequence[Token]]], known: frozenset[str
 
 def _known_words(tokens: Sequence[Token], table: Box) -> frozenset[str]:
     """The words of the page outside the table, and the commonest ones."""
-    outside = {_bare(token.text) for token in tokens if not _holds(table, token)}
+    inside = set(map(id, _held_by(table, tokens)))
+    outside = {_bare(token.text) for token in tokens if id(token) not in inside}
     return tolerances().tables.whole_words | outside
 
 
-def _whole(cell: Box, lines: Sequence[Sequence[Token]], known: frozenset[str]) -> Cell:
+def _whole(cell: Box, lines: Sequence[Sequence[Token]], known: _Known) -> Cell:
     """The words of a cell, of which those are joined that it was too narrow for."""
     if not lines:
         return ()
@@ -61,9 +71,7 @@ def _whole(cell: Box, lines: Sequence[Sequence[Token]], known: frozenset[str]) -
     return tuple(words)
 
 
-def _is_broken(
-    word: Token, end: Token, start: Token, width: float, right: float, known: frozenset[str]
-) -> bool:
+def _is_broken(word: Token, end: Token, start: Token, width: float, right: float, known: _Known) -> bool:
     """No room was left on the line, none would have held the whole word, and the parts are not two words."""
     if not (end.text[-1:].isalpha() and start.text[:1].isalpha()):
         return False
@@ -74,23 +82,30 @@ def _is_broken(
     letter = end.size * (rules.wide_letter_em if start.text[0] in "mwMW" else rules.letter_em)
     is_full = right - end.box[2] < letter + slack
     is_too_wide = (end.box[2] - end.box[0]) + (start.box[2] - start.box[0]) > width - slack
+    if not (is_full and is_too_wide):
+        return False
     first, second = _bare(word.text), _bare(start.text)
-    is_ended = first in known and (second in known or len(first) >= rules.shortest_ended_word)
-    return is_full and is_too_wide and not is_ended
+    return first not in known() or (second not in known() and len(first) < rules.shortest_ended_word)
 
 
 def _joined(first: Token, second: Token) -> Token:
     box = bounds((first.box, second.box))
-    return replace(first, text=first.text + second.text, box=box, soft_hyphen=second.soft_hyphen)
+    return first._replace(text=first.text + second.text, box=box, soft_hyphen=second.soft_hyphen)
 
 
 def _bare(text: str) -> str:
     return text.strip(".,;:()").lower()
 
 
-def _holds(box: Box, token: Token) -> bool:
-    x, y = center(token.box)
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+def _held_by(box: Box, tokens: Sequence[Token]) -> list[Token]:
+    """The words whose middle lies in the box."""
+    left, top, right, bottom = box
+    return [
+        token
+        for token in tokens
+        if left <= (token.box[0] + token.box[2]) / 2 <= right
+        and top <= (token.box[1] + token.box[3]) / 2 <= bottom
+    ]
 
 
 def _is_frame(lines: Sequence[Line]) -> bool:

@@ -1,7 +1,6 @@
 """Words that run at an angle ↔ the same words as if the page were turned until they stand upright."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from hepcite.extract.formats.layout import Token
 from hepcite.records import Box
@@ -27,7 +26,7 @@ def upright(
     turn = _UPRIGHT.get(angle)
     if turn is None:
         return list(tokens), width, height
-    turned = [replace(token, box=turn(token.box, width, height)) for token in tokens]
+    turned = [token._replace(box=turn(token.box, width, height)) for token in tokens]
     return turned, *((width, height) if angle == 180 else (height, width))
 
 
