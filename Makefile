@@ -27,9 +27,7 @@ eval: $(READY)
 
 # Side by side with what people would use instead, in one run; writes bench/RESULTS.md. Minutes; needs a quiet machine.
 bench: $(READY)
-	$(BIN)/python bench/peers.py eval/cases
-	$(BIN)/python bench/documents.py eval/cases
-	$(BIN)/python bench/whole.py eval/cases
+	$(BIN)/python bench/all.py eval/cases
 
 # Flips each threshold, operator, quantifier and rule of the policy files; every flip has to turn a case red.
 mutate: $(READY)

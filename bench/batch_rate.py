@@ -1,15 +1,18 @@
-"""`python bench/batch_rate.py [CASES ...]`: cases a second of `hepcite batch` with 1 and 2 processes, cost a case, memory.
+"""`python bench/batch_rate.py [CASES ...]`: what a case costs `hepcite batch` with 1 and 2 processes, from 100 to 10,000 cases.
 
-The cases are light: one text report each, all different. Cost is processor time a case, so that a busy machine matters
-less; memory is the largest of all processes.
+The cases are light: one text report each, all different. Cost is processor time, so that a busy machine matters less; what a
+further case costs between two sizes leaves the start-up out. Memory is that of the largest process of the run. Exit status 1
+where a further case costs over 1.2 times as much at the end as at the beginning.
 """
 
 import json
-import resource
+import os
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import _paths  # noqa: F401
@@ -18,6 +21,17 @@ from store_parts import TEXT, request_text
 REPORT = (
     "MRI LIVER {day}\nPatient: Wilhelmina Quackenbush. DOB: 09/17/1961. Exam {number}.\nIMPRESSION:\n{text}\n"
 )
+SIZES = (100, 1000, 10_000)
+FLAT = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    cases: int
+    processes: int
+    seconds: float
+    cpu_seconds: float
+    largest_mb: float
 
 
 def make_cases(folder: Path, count: int) -> None:
@@ -29,30 +43,70 @@ def make_cases(folder: Path, count: int) -> None:
         (case / "mri.txt").write_text(told)
 
 
-def measure(count: int, jobs: int) -> dict[str, float]:
-    folder = Path(tempfile.mkdtemp())
-    make_cases(folder / "in", count)
-    command = [sys.executable, "-m", "hepcite", "batch", str(folder / "in"), "--out", str(folder / "out")]
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run(  # noqa: S603
-        [*command, "--jobs", str(jobs), "--quiet"], check=True
+def measure(count: int, processes: int) -> Run:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        make_cases(folder / "in", count)
+        words = [
+            "batch",
+            str(folder / "in"),
+            "--out",
+            str(folder / "out"),
+            "--jobs",
+            str(processes),
+            "--quiet",
+        ]
+        start = time.perf_counter()
+        process = subprocess.Popen([sys.executable, "-m", "hepcite", *words])  # noqa: S603
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        lines = (folder / "out" / "results.jsonl").read_text().splitlines()
+    if process.returncode or len(lines) != count:
+        raise SystemExit(f"batch_rate: status {process.returncode}, {len(lines)} results of {count} cases")
+    return Run(count, processes, seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def told(run: Run) -> str:
+    return json.dumps(
+        {
+            "cases": run.cases,
+            "processes": run.processes,
+            "seconds": round(run.seconds, 1),
+            "cases_per_second": round(run.cases / run.seconds, 1),
+            "cpu_ms_per_case": round(1000 * run.cpu_seconds / run.cases, 1),
+            "largest_process_mb": round(run.largest_mb),
+        }
     )
-    seconds = time.perf_counter() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    lines = (folder / "out" / "results.jsonl").read_text().splitlines()
-    if len(lines) != count:
-        raise SystemExit(f"{len(lines)} results of {count} cases")
-    return {
-        "cases": count,
-        "jobs": jobs,
-        "cases_per_second": round(count / seconds, 2),
-        "cpu_ms_per_case": round(1000 * cpu / count, 1),
-        "largest_process_mb": round(after.ru_maxrss / 1024),
-    }
+
+
+def further_ms(runs: list[Run]) -> list[float]:
+    """Processor milliseconds of one more case, between each size and the next."""
+    return [1000 * (b.cpu_seconds - a.cpu_seconds) / (b.cases - a.cases) for a, b in pairwise(runs)]
+
+
+def main() -> int:
+    sizes = sorted({int(each) for each in sys.argv[1:]} or SIZES)
+    is_flat = True
+    for processes in (1, 2):
+        runs: list[Run] = []
+        for size in sizes:
+            runs.append(measure(size, processes))
+            print(told(runs[-1]), flush=True)
+        costs = further_ms(runs)
+        between = [
+            f"{a.cases} to {b.cases}: {cost:.1f} ms"
+            for (a, b), cost in zip(pairwise(runs), costs, strict=True)
+        ]
+        ratio = costs[-1] / costs[0] if costs else 1.0
+        is_flat = is_flat and ratio <= FLAT
+        print(
+            f"{processes} processes, a further case, processor time: {', '.join(between) or 'one size'}; "
+            f"last to first {ratio:.2f}; largest process {runs[0].largest_mb:.0f} to {runs[-1].largest_mb:.0f} MB",
+            flush=True,
+        )
+    return int(not is_flat)
 
 
 if __name__ == "__main__":
-    for size in [int(each) for each in sys.argv[1:]] or [100, 1000, 10_000]:
-        for processes in (1, 2):
-            print(json.dumps(measure(size, processes)), flush=True)
+    sys.exit(main())

@@ -26,6 +26,8 @@ import httpx
 from hepcite.intake.accounts import hashed, make_token
 from hepcite.intake.store import Actor, open_store
 
+MOST_SECONDS = 1800
+"""To wait for the decisions of one round."""
 SENTENCES = (
     "Hepatocellular carcinoma, LI-RADS 5, segment 8, 3.2 cm, with an enhancing capsule.",
     "The main portal vein and its branches are patent.",
@@ -149,7 +151,11 @@ def one_round(
     with ThreadPoolExecutor(at_once) as senders:
         list(senders.map(send, numbers))
     decisions: dict[str, float] = {}
+    end = time.monotonic() + MOST_SECONDS
     while decides and len(decisions) < len(answers):
+        if time.monotonic() > end:
+            print(f"load: {len(answers) - len(decisions)} cases without a decision after {MOST_SECONDS} s")
+            break
         for case_id, sent in answers.items():
             if case_id not in decisions and store.cases.get(case_id).state in ("decided", "failed"):  # type: ignore[attr-defined]
                 decisions[case_id] = time.monotonic() - sent

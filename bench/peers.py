@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
+from pictures import has_text
 from results_file import machine, write_part
 
 from hepcite.extract.formats import read_file
@@ -66,14 +66,6 @@ def notes(cases: Path) -> list[str]:
                     if len(made) == NOTES:
                         return made
     return made
-
-
-def has_text(path: Path) -> bool:
-    document = pypdfium2.PdfDocument(path)
-    try:
-        return all(page.get_textpage().count_chars() > 40 for page in document)
-    finally:
-        document.close()
 
 
 def pythons(folder: Path) -> dict[str, str]:
@@ -138,6 +130,8 @@ def assertion(found: dict[str, str]) -> list[str]:
         "| gold | entities | negated: hepcite | medspaCy | negspacy | medspaCy's five: hepcite | medspaCy | all eight: hepcite |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
+    versions = {f"{package} {v}" for mark in marks.values() for package, v in mark["versions"].items()}
+    lines[3:3] = [f"{', '.join(sorted(versions))}."]
     five = five_of_ours(found["hepcite"], paths)
     for path, title in GOLD:
         key = str(path)

@@ -4,6 +4,7 @@ import os
 import platform
 import re
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 FILE = Path(__file__).parent / "RESULTS.md"
@@ -12,7 +13,7 @@ ORDER = ("Language: speed", "Language: assertion", "Reading", "Whole case", "Cos
 
 
 def machine() -> str:
-    """Processor, cores, Python, date-free: what a figure is measured on."""
+    """Processor, cores, Python, our version, date-free: what a figure is measured on."""
     name = platform.processor() or platform.machine()
     try:
         cpus = Path("/proc/cpuinfo").read_text("utf-8")
@@ -23,7 +24,8 @@ def machine() -> str:
         pass
     load = os.getloadavg()[0]
     return (
-        f"{name}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}; "
+        f"{name}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, "
+        f"hepcite {version('hepcite')}; "
         f"load average at the end {load:.1f}."
     )
 

@@ -17,7 +17,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pypdfium2
-from peers import has_text
+from cost import cost
+from pictures import has_pictures, has_text
 from results_file import machine, write_part
 
 from hepcite.eval import find_cases, score_cases
@@ -107,12 +108,14 @@ def whole(cases: Path, pages: int) -> list[str]:
 
 def scaling(cases: Path) -> list[str]:
     """Cases without pictures by number of worker processes, start of the workers included."""
-    paths = [p for p in find_cases(cases) if not any("scan" in f.name for f in p.iterdir())][:SCALED_CASES]
+    paths = [p for p in find_cases(cases) if not has_pictures(p)][:SCALED_CASES]
     lines, alone = [], 0.0
     for jobs in (1, *((os.cpu_count() or 1,) if (os.cpu_count() or 1) > 1 else ())):
         began = time.perf_counter()
         scores = score_cases(paths, jobs=jobs)
         taken = time.perf_counter() - began
+        if scores.unscored:
+            raise SystemExit(f"whole: {len(scores.unscored)} cases have no score: {scores.unscored[0].why}")
         alone = alone or taken
         lines.append(
             f"| {len(paths)} cases, {jobs} worker processes | {taken:.1f} s, {alone / taken:.2f} times as fast | |"
@@ -123,20 +126,6 @@ def scaling(cases: Path) -> list[str]:
                     f"| stage {name}, a case | median {stage.median * 1000:.1f} ms, 95 % under {stage.p95 * 1000:.0f} ms | |"
                 )
     return lines
-
-
-def cost(cases: Path, most: int) -> list[str]:
-    from hepcite.eval.fallback import fallback_report, measure_cases
-
-    paths = find_cases(cases)[:most]
-    told = fallback_report(measure_cases(paths)).rstrip()
-    return [
-        f"`hepcite eval --fallback`, {len(paths)} cases, a scripted model in place of a real one:",
-        "",
-        "```",
-        *told.split("\n"),
-        "```",
-    ]
 
 
 def main(words: Sequence[str] | None = None) -> int:

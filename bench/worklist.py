@@ -18,6 +18,8 @@ QUERIES = {
     "state and line": Query(states=("decided",), lines_of_business=("medicare",)),
     "mine": Query(assigned_to="kim"),
     "due before": Query(due_before="2026-04-01"),
+    "people and machine differ": Query(is_disagreed=True),
+    "they agree, by line": Query(is_disagreed=False, lines_of_business=("medicare",)),
     "missing, not reviewed": Query(is_missing_something=True, is_reviewed=False),
     "a name": Query(search="quackenbush1234"),
     "a common beginning": Query(search="qua"),

@@ -41,7 +41,7 @@ def rate_bars(bars: Sequence[Bar], what: str, before: str) -> str:
         )
         if bar.before is not None:
             rows.append(_diamond(x(bar.before), y))
-        rows.append(f'<circle class="dot" cx="{x(share):.1f}" cy="{y}" r="4.5"/>')
+        rows.append(f'<circle class="dot" cx="{x(share):.1f}" cy="{y}" r="4"/>')
         rows.append(
             f'<text class="count" x="{WIDTH - RIGHT + 14}" y="{y + 4}">{share:.3f}'
             f'<tspan class="of" dx="7">{bar.rate.right}/{bar.rate.total}</tspan></text></g>'
@@ -71,7 +71,7 @@ def _axis(x: Callable[[float], float], low: float, rows: int) -> str:
 
 
 def _diamond(x: float, y: float) -> str:
-    return f'<path class="before" d="M{x:.1f} {y - 6}l5.5 6l-5.5 6l-5.5-6z"/>'
+    return f'<path class="before" d="M{x:.1f} {y - 9}l8.5 9l-8.5 9l-8.5-9z"/>'
 
 
 _ORDER = (
@@ -170,35 +170,61 @@ def hash_of(name: str) -> int:
     return sum((index + 3) * ord(letter) for index, letter in enumerate(name))
 
 
-def level_lines(levels: Sequence[str], lines: Mapping[str, Sequence[float | None]]) -> str:
-    """A line a measure over the levels of degradation."""
-    width, height = WIDTH - LABEL - 40, 190
-    values = [v for line in lines.values() for v in line if v is not None]
-    low = max(0.0, min(0.9, int(min(values, default=0.0) * 10) / 10))
+def level_lines(levels: Sequence[str], lines: Mapping[str, Sequence[Rate]], harms: Sequence[int]) -> str:
+    """A line a measure over the levels, with Wilson intervals, and under each level how often it harms."""
+    left, width, height, spread = 60, WIDTH - 60 - RIGHT - 40, 200, 9
+    rates = [rate for line in lines.values() for rate in line if rate.interval]
+    low = max(0.0, min(0.9, int(min((r.interval[0] for r in rates if r.interval), default=0.0) * 10) / 10))
+    step = width / max(1, len(levels) - 1)
 
-    def at(index: int, share: float) -> tuple[float, float]:
-        x = 60 + index / max(1, len(levels) - 1) * width
-        return x, 10 + (1 - (share - low) / (1 - low)) * height
+    def y(share: float) -> float:
+        return 12 + (1 - (share - low) / (1 - low)) * height
 
+    ticks = [tick / 20 for tick in range(round(low * 20), 21)]
     rows = [
-        f'<line class="grid" x1="60" x2="{60 + width}" y1="{at(0, t / 20)[1]:.1f}" y2="{at(0, t / 20)[1]:.1f}"/>'
-        f'<text class="tick left" x="50" y="{at(0, t / 20)[1] + 4:.1f}">{t / 20:.2f}</text>'
-        for t in range(round(low * 20), 21)
+        f'<line class="grid" x1="{left - 14}" x2="{left + width + 14}" y1="{y(t):.1f}" y2="{y(t):.1f}"/>'
+        f'<text class="tick left" x="{left - 20}" y="{y(t) + 4:.1f}">{t:.2f}</text>'
+        for t in (ticks[::-2] if len(ticks) > 8 else ticks)
     ]
-    rows += [
-        f'<text class="tick" x="{at(i, 1)[0]:.1f}" y="{height + 30}">{escape(_words(level))}</text>'
-        for i, level in enumerate(levels)
-    ]
+    for index, level in enumerate(levels):
+        x = f'x="{left + index * step:.1f}"'
+        rows.append(f'<text class="level" {x} y="{height + 36}">{escape(_words(level))}</text>')
+        told = f"{harms[index] or 'no'} false meets"
+        rows.append(
+            f'<text class="tick{" harm" if harms[index] else ""}" {x} y="{height + 52}">{told}</text>'
+        )
+    ends = []
     for index, (name, line) in enumerate(lines.items()):
-        points = [at(i, v) for i, v in enumerate(line) if v is not None]
-        if not points:
-            continue
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        rows.append(f'<polyline class="line l{index}" points="{path}"/>')
-        rows += [f'<circle class="point l{index}" cx="{x:.1f}" cy="{y:.1f}" r="4"/>' for x, y in points]
-        x, y = points[-1]
-        rows.append(f'<text class="end l{index}" x="{x + 10:.1f}" y="{y + 4:.1f}">{escape(name)}</text>')
-    return _svg(rows, height + 40, "Shares right by level of degradation")
+        off = left + (index - (len(lines) - 1) / 2) * spread
+        points = [(off + i * step, rate) for i, rate in enumerate(line) if rate.total]
+        if points:
+            rows += _line_with_intervals(f"l{index}", name, points, y)
+            ends.append((y(points[-1][1].share or 0.0), f"l{index}", name))
+    rows += _end_names(ends, left + width + 26)
+    return _svg(rows, height + 62, "Shares right by level of degradation, with 95 % intervals")
+
+
+def _line_with_intervals(
+    kind: str, name: str, points: Sequence[tuple[float, Rate]], y: Callable[[float], float]
+) -> Iterable[str]:
+    path = " ".join(f"{x:.1f},{y(rate.share or 0.0):.1f}" for x, rate in points)
+    yield f'<polyline class="line {kind}" points="{path}"/>'
+    for x, rate in points:
+        low, high = rate.interval or (0.0, 1.0)
+        told = f"{name}: {rate.right} of {rate.total}, {low:.3f} to {high:.3f}"
+        yield (
+            f'<g class="{kind}"><title>{escape(told)}</title>'
+            f'<line class="whisker" x1="{x:.1f}" x2="{x:.1f}" y1="{y(low):.1f}" y2="{y(high):.1f}"/>'
+            f'<circle class="point" cx="{x:.1f}" cy="{y(rate.share or 0.0):.1f}" r="4"/></g>'
+        )
+
+
+def _end_names(ends: Sequence[tuple[float, str, str]], x: float) -> Iterable[str]:
+    """The names of the lines beside their ends, one under the other where the ends meet."""
+    lowest = 0.0
+    for y, kind, name in sorted(ends):
+        lowest = max(y, lowest + 16)
+        yield f'<text class="end {kind}" x="{x:.1f}" y="{lowest + 4:.1f}">{escape(name)}</text>'
 
 
 def _seconds(value: float) -> str:

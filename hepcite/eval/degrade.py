@@ -10,20 +10,16 @@ import random
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageFilter
 
-from hepcite import pipeline
-from hepcite.eval.compare import compare
 from hepcite.eval.errors import EvalError
-from hepcite.eval.labels import load_labels
+from hepcite.eval.run import score_folder, scores_of
 from hepcite.eval.score import CaseScore, Scores, Unscored
 from hepcite.eval.tally import citation_rate, falsely_met, rate
-from hepcite.intake import IntakeError, load_case
-from hepcite.intake.exits import where
-from hepcite.intake.policies import policy_of
 
 SCAN_DPI = 200
 FAX_DPI = (204, 98)
@@ -108,17 +104,11 @@ def degraded(name: str, data: bytes, level: Level, seed: str) -> bytes:
     return _of_pictures([(page, size[::-1] if level.lies else size) for page, size in pages])
 
 
-def score_degraded(paths: Iterable[Path], level: Level, tell: Callable[[str], None] | None = None) -> Scores:
+def score_degraded(
+    paths: Iterable[Path], level: Level, tell: Callable[[str], None] | None = None, jobs: int = 1
+) -> Scores:
     """As `score_cases`, of the same cases at `level`. `tell` is called with each case that is done."""
-    outcomes: list[CaseScore | Unscored] = []
-    for folder in paths:
-        outcomes.append(_score(folder, level))
-        if tell is not None:
-            tell(folder.resolve().name)
-    return Scores(
-        cases=tuple(outcome for outcome in outcomes if isinstance(outcome, CaseScore)),
-        unscored=tuple(outcome for outcome in outcomes if isinstance(outcome, Unscored)),
-    )
+    return scores_of(paths, partial(_score, level.name), jobs, tell)
 
 
 def table(rows: Sequence[tuple[Level, Scores]]) -> str:
@@ -139,17 +129,9 @@ def table(rows: Sequence[tuple[Level, Scores]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _score(folder: Path, level: Level) -> CaseScore | Unscored:
+def _score(level: str, folder: Path) -> CaseScore | Unscored:
     name = folder.resolve().name
-    try:
-        labels = load_labels(folder)
-        case, files = load_case(folder)
-        spoiled = {n: degraded(n, data, level, f"{name} {n}") for n, data in files.items()}
-        return compare(name, pipeline.review_case(case, spoiled, policy_of(case)), labels)
-    except (EvalError, IntakeError) as error:
-        return Unscored(name, "; ".join(str(error).splitlines()))
-    except Exception as error:
-        return Unscored(name, where(error))
+    return score_folder(folder, lambda file, data: degraded(file, data, LEVELS[level], f"{name} {file}"))
 
 
 def _drawn(pdf: bytes) -> Iterator[tuple[Image.Image, tuple[float, float]]]:

@@ -15,6 +15,7 @@ from hepcite.eval import charts
 from hepcite.eval.baseline import Change, Diff
 from hepcite.eval.batches import FirstLook, batch_of
 from hepcite.eval.failures import kinds
+from hepcite.eval.levels import MEASURES, Levels, by_level
 from hepcite.eval.measures import (
     by_batch,
     citation_measures,
@@ -29,7 +30,7 @@ from hepcite.eval.measures import (
     stage_times,
     status_found,
 )
-from hepcite.eval.results import AS_SUBMITTED
+from hepcite.eval.results import AS_SUBMITTED, results
 from hepcite.eval.score import CaseScore, Item, Scores
 from hepcite.eval.tally import Rate, fact_rates, falsely_met, rate
 from hepcite.records import FACT_NAMES
@@ -80,7 +81,8 @@ def report_page(
         lstrip_blocks=True,
     )
     environment.filters |= {"words": lambda name: str(name).replace("_", " "), "share": _share}
-    told = _figures(scores) | _plots(scores, diff, looks, curves, level)
+    levels = _levels(scores, curves, level)
+    told = _figures(scores) | _plots(scores, diff, looks) | {"level_plot": Markup(_level_plot(levels))}  # noqa: S704
     return environment.get_template("report.html").render(
         told,
         style=Markup(style),  # noqa: S704
@@ -88,6 +90,7 @@ def report_page(
         policy=f"default-src 'none'; style-src 'sha256-{_digest(style)}'; script-src 'sha256-{_digest(script)}'",
         version=hepcite.__version__,
         level=level,
+        levels=levels,
         scores=scores,
         diff=diff,
         cards=_cards(scores, diff),
@@ -132,8 +135,6 @@ def _plots(
     scores: Scores,
     diff: Diff | None,
     looks: Mapping[str, FirstLook],
-    curves: Sequence[Mapping[str, Any]],
-    level: str,
 ) -> dict[str, Any]:
     rates, before = fact_rates(scores), _before(scores, diff)
     seen = [(name, part, looks.get(name)) for name, part in by_batch(scores).items()]
@@ -161,7 +162,6 @@ def _plots(
         "status_plot": charts.said_and_labeled(confusion(scores, "clause")),
         "failure_plot": charts.counts(failures(scores), "Wrong items by kind of failure"),
         "time_plot": charts.time_strips(strips),
-        "level_plot": _curve(scores, curves, level),
     }
     return {name: Markup(plot) for name, plot in plots.items()}  # noqa: S704
 
@@ -186,17 +186,17 @@ def _only_uncited(change: Change) -> bool:
     return "right, not cited" in (change.before, change.now)
 
 
-def _curve(scores: Scores, curves: Sequence[Mapping[str, Any]], level: str) -> str:
-    if not curves:
+def _levels(scores: Scores, curves: Sequence[Mapping[str, Any]], level: str) -> Levels | None:
+    return by_level([results(scores, None, level), *curves]) if curves else None
+
+
+def _level_plot(found: Levels | None) -> str:
+    if found is None or not found.cases:
         return ""
-    rows = {"facts": "facts_all", "clauses": "clauses_all", "dispositions": "dispositions_all"}
-    levels = [level, *(str(curve["level"]) for curve in curves)]
-    now = {"facts": "fact", "clauses": "clause", "dispositions": "disposition"}
-    lines = {
-        name: [rate(scores.items(now[name])).share, *(curve[key]["rate"] for curve in curves)]
-        for name, key in rows.items()
-    }
-    return charts.level_lines(levels, lines)
+    lines = {measure: [each.rates[measure] for each in found.levels] for measure in MEASURES}
+    return charts.level_lines(
+        [each.name for each in found.levels], lines, [len(each.false_meets) for each in found.levels]
+    )
 
 
 def _cards(scores: Scores, diff: Diff | None) -> list[CaseCard]:

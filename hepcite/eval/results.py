@@ -138,6 +138,7 @@ def _diff(diff: Diff) -> dict[str, Any]:
 def _case(case: CaseScore) -> dict[str, Any]:
     return {
         "pages": case.pages,
+        "pages_unread": case.unread_pages,
         "seconds": {name: round(value, 4) for name, value in case.seconds.items()},
         "items": [_item(item) for item in case.items],
     }

@@ -1,7 +1,7 @@
 """Case folders into Scores: each one read, decided and compared, some at a time."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
@@ -23,6 +23,11 @@ from hepcite.intake.policies import policy_of
 from hepcite.records import Case, Result
 
 DIED = "the process that read it died; run it alone with --jobs 1 to see where"
+
+Outcome = CaseScore | Unscored
+Scorer = Callable[[Path], Outcome]
+Spoil = Callable[[str, bytes], bytes]
+"""A file's name and bytes → the bytes to read instead."""
 
 
 def find_cases(folder: Path, only: Iterable[str] = ()) -> tuple[Path, ...]:
@@ -49,29 +54,42 @@ def score_cases(paths: Iterable[Path], *, jobs: int = 1) -> Scores:
 
     With `jobs` over 1 the caller's main module must be importable (the workers are spawned).
     """
+    return scores_of(paths, score_folder, jobs)
+
+
+def scores_of(
+    paths: Iterable[Path], score: Scorer, jobs: int = 1, tell: Callable[[str], None] | None = None
+) -> Scores:
+    """As `score_cases`, by `score`, which must be picklable with `jobs` over 1. `tell` gets the name of each case done."""
     folders = sorted(paths, key=lambda path: path.resolve().name)
-    outcomes = [score_folder(f) for f in folders] if jobs <= 1 else _score_parallel(folders, jobs)
+    outcomes: list[Outcome] = []
+    for folder, outcome in zip(folders, _outcomes(folders, score, jobs), strict=True):
+        outcomes.append(outcome)
+        if tell is not None:
+            tell(folder.resolve().name)
     return Scores(
         cases=tuple(outcome for outcome in outcomes if isinstance(outcome, CaseScore)),
         unscored=tuple(outcome for outcome in outcomes if isinstance(outcome, Unscored)),
     )
 
 
-def _score_parallel(folders: list[Path], jobs: int) -> list[CaseScore | Unscored]:
-    """A worker that dies takes its pool along: what was lost is done again, each in a pool of its own."""
+def _outcomes(folders: Sequence[Path], score: Scorer, jobs: int) -> Iterator[Outcome]:
+    """In the order of `folders`. A worker that dies takes its pool along: what was lost is done again, each alone."""
+    if jobs <= 1:
+        yield from map(score, folders)
+        return
     context = get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        futures = [pool.submit(score_folder, folder) for folder in folders]
-        outcomes = [_outcome_or_none(future) for future in futures]
-    for position, (folder, outcome) in enumerate(zip(folders, outcomes, strict=True)):
-        if outcome is None:
-            with ProcessPoolExecutor(1, mp_context=context) as pool:
-                again = _outcome_or_none(pool.submit(score_folder, folder))
-            outcomes[position] = again or Unscored(folder.resolve().name, DIED)
-    return [outcome for outcome in outcomes if outcome is not None]
+        futures = [pool.submit(score, folder) for folder in folders]
+        for folder, future in zip(folders, futures, strict=True):
+            outcome = _outcome_or_none(future)
+            if outcome is None:
+                with ProcessPoolExecutor(1, mp_context=context) as alone:
+                    outcome = _outcome_or_none(alone.submit(score, folder))
+            yield outcome or Unscored(folder.resolve().name, DIED)
 
 
-def _outcome_or_none(future: Future[CaseScore | Unscored]) -> CaseScore | Unscored | None:
+def _outcome_or_none(future: Future[Outcome]) -> Outcome | None:
     try:
         return future.result()
     except BrokenProcessPool:
@@ -103,12 +121,15 @@ def review_timed(case: Case, files: Mapping[str, bytes], policy: Policy) -> tupl
     return result, {"reading": read - began, "facts": max(0.0, ended - read - deciding), "decision": deciding}
 
 
-def score_folder(folder: Path) -> CaseScore | Unscored:
-    """One case. The reason of a crash names its type and place, and holds no record text."""
+def score_folder(folder: Path, spoil: Spoil | None = None) -> Outcome:
+    """One case, its files as they are or as `spoil` makes them. The reason of a crash names its type and place, and holds
+    no record text."""
     name = folder.resolve().name
     try:
         labels = load_labels(folder)
         case, files = load_case(folder)
+        if spoil is not None:
+            files = {file: spoil(file, data) for file, data in files.items()}
         result, seconds = review_timed(case, files, policy_of(case))
         return replace(explained(compare(name, result, labels), result, labels, files), seconds=seconds)
     except (EvalError, IntakeError) as error:

@@ -1,5 +1,7 @@
 """`hepcite eval CASES`, and beside it `eval lint` and `eval new`: labeled cases into scores, a report and a gate."""
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -66,8 +68,12 @@ def score(
         bool, typer.Option("--write-baseline", help="Write --baseline anew from this run; refused in CI.")
     ] = False,
     degrade: Annotated[
-        str | None,
-        typer.Option(metavar="LEVEL", help="Score the cases as scans or faxes: scan, fax, turned90, skewed."),
+        list[str] | None,
+        typer.Option(
+            metavar="LEVEL",
+            help="Score the cases as scans or faxes: clean, scan, fax, turned90, turned180, skewed; "
+            "repeatable, the first is the report's, the others join its plot.",
+        ),
     ] = None,
     curve: Annotated[
         list[Path] | None,
@@ -102,13 +108,18 @@ def score(
 
                 typer.echo(fallback_report(measure_cases(paths, jobs=min(jobs, len(paths)))), nl=False)
                 raise typer.Exit
-            scores = _scores(cases, paths, jobs, degrade, gold_facts)
+            level, *others = _levels(degrade or [])
+            if others and folder is None:
+                raise EvalError("--degrade: several levels are drawn in the report; give --out DIR too")
+            read_before = _read_curves(curve or [])
+            scores = _scores(cases, paths, jobs, level, gold_facts)
             diff = _diff(baseline, write_baseline, scores)
             typer.echo(gold_report(scores) if gold_facts else report(scores), nl=False)
             if errors:
                 typer.echo("\n" + error_lines(scores), nl=False)
             if folder is not None:
-                _write(folder, cases, scores, diff, degrade, curve or [])
+                curves = [*_curves(folder, cases, paths, jobs, others), *read_before]
+                _write(folder, cases, scores, diff, level, curves)
         except EvalError as error:
             raise IntakeError(str(error)) from None
     if scores.unscored:
@@ -118,22 +129,50 @@ def score(
         raise typer.Exit(NOT_ALL_READ)
 
 
-def _scores(
-    cases: Path, paths: tuple[Path, ...], jobs: int, degrade: str | None, gold_facts: bool
-) -> "Scores":
-    from hepcite.eval import EvalError, score_cases
+def _levels(named: list[str]) -> list[str]:
+    """The levels to score, "as submitted" where none is named."""
+    from hepcite.eval import EvalError
+    from hepcite.eval.degrade import LEVELS
+    from hepcite.eval.results import AS_SUBMITTED
+
+    for name in named:
+        if name not in LEVELS:
+            raise EvalError(f"--degrade {name}: no such level; there are {', '.join(LEVELS)}")
+    return named or [AS_SUBMITTED]
+
+
+def _scores(cases: Path, paths: tuple[Path, ...], jobs: int, level: str, gold_facts: bool) -> "Scores":
+    from hepcite.eval import score_cases
 
     if gold_facts:
         from hepcite.eval.gold import auxiliary_for, score_gold
 
         return score_gold(paths, auxiliary_for(cases))
-    if degrade is None:
-        return score_cases(paths, jobs=min(jobs, len(paths)))
     from hepcite.eval.degrade import LEVELS, score_degraded
 
-    if degrade not in LEVELS:
-        raise EvalError(f"--degrade {degrade}: no such level; there are {', '.join(LEVELS)}")
-    return score_degraded(paths, LEVELS[degrade])
+    jobs = min(jobs, len(paths))
+    return (
+        score_degraded(paths, LEVELS[level], jobs=jobs) if level in LEVELS else score_cases(paths, jobs=jobs)
+    )
+
+
+def _curves(
+    folder: Path, cases: Path, paths: tuple[Path, ...], jobs: int, levels: list[str]
+) -> Iterator[dict[str, Any]]:
+    """The other levels, each also into a results-LEVEL.json of its own."""
+    from hepcite.eval.results import results_json
+    from hepcite.intake.outputs import write_file
+
+    for level in levels:
+        told = results_json(_scores(cases, paths, jobs, level, gold_facts=False), None, level)
+        write_file(folder / f"results-{level}.json", told)
+        yield json.loads(told)
+
+
+def _read_curves(paths: list[Path]) -> list[dict[str, Any]]:
+    from hepcite.eval.results import load_curve
+
+    return [load_curve(path) for path in paths]
 
 
 def _diff(baseline: Path | None, write: bool, scores: "Scores") -> "Diff | None":
@@ -147,16 +186,20 @@ def _diff(baseline: Path | None, write: bool, scores: "Scores") -> "Diff | None"
 
 
 def _write(
-    folder: Path, cases: Path, scores: "Scores", diff: "Diff | None", level: str | None, curve: list[Path]
+    folder: Path,
+    cases: Path,
+    scores: "Scores",
+    diff: "Diff | None",
+    level: str,
+    curves: list[dict[str, Any]],
 ) -> None:
     from hepcite.eval.batches import first_looks
     from hepcite.eval.page import report_page
     from hepcite.eval.report import scores_json
-    from hepcite.eval.results import AS_SUBMITTED, load_curve, results_json
+    from hepcite.eval.results import results_json
     from hepcite.intake.outputs import write_file
 
-    level = level or AS_SUBMITTED
-    page = report_page(scores, diff, first_looks(cases), [load_curve(path) for path in curve], level)
+    page = report_page(scores, diff, first_looks(cases), curves, level)
     write_file(folder / "scores.json", scores_json(scores))
     write_file(folder / "results.json", results_json(scores, diff, level))
     write_file(folder / "report.html", page)

@@ -1,5 +1,6 @@
 """`hepcite serve`: the web application on this machine, with a worker beside it and a link for the first account."""
 
+import os
 import socket
 import sys
 from dataclasses import dataclass
@@ -59,10 +60,11 @@ def serve(
         ),
     ] = False,
 ) -> None:
-    """Serve the web application and the REST API. Settings: HEPCITE_DATA, HEPCITE_DATABASE_URL, HEPCITE_OFFICE."""
+    """Serve the web application and the REST API. Settings: HEPCITE_DATA, HEPCITE_DATABASE_URL, HEPCITE_OFFICE, HEPCITE_OIDC_ISSUER."""
     with told_to_people():
         from hepcite.intake.operations.logs import write_json_lines
         from hepcite.intake.store import open_store
+        from hepcite.intake.web.oidc.settings import oidc_settings
         from hepcite.intake.web.settings import Settings, is_loopback
 
         is_secure = bool(tls_certificate) or behind_tls_proxy
@@ -82,7 +84,10 @@ def serve(
                     "or add --allow-first-account-over-network"
                 )
             settings = Settings(
-                hosts=tuple(dict.fromkeys(names)), is_secure=is_secure, is_worker_embedded=workers > 0
+                hosts=tuple(dict.fromkeys(names)),
+                is_secure=is_secure,
+                is_worker_embedded=workers > 0,
+                oidc=oidc_settings(os.environ),
             )
             place = _Place(host, port, tls_certificate, tls_key, behind_tls_proxy)
             _run(store, settings, place, workers, has_accounts)

@@ -42,6 +42,7 @@ def fill(store: Store, count: int, chance: random.Random) -> None:
                     "disposition": chance.choice(ATTENTION) if state == "decided" else None,
                     "missing": chance.randrange(3),
                     "problems": 0,
+                    "disagreements": int(chance.random() < 0.01),
                     "assigned_to": chance.choice(("kim", "lee", None)),
                     "created_by": "clerk",
                     "created_at": f"{day}T00:00:00.000000Z",

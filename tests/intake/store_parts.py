@@ -115,13 +115,25 @@ def template(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty store, once on each database."""
+    with empty_store(request, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def lasting_store(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
+    """The same, for all tests of a file that only look."""
+    with empty_store(request, tmp_path_factory.mktemp("lasting")) as opened:
+        yield opened
+
+
+def empty_store(request: pytest.FixtureRequest, folder: Path) -> Store:
+    """On the database that the parameter names."""
     server = request.getfixturevalue("cluster") if request.param == "postgresql" else None
     url = server.new_database(request.getfixturevalue("template")) if server else None
-    folder = (
-        tmp_path / "data" if url else _copied(request.getfixturevalue("sqlite_template"), tmp_path / "data")
-    )
-    with open_store(folder, url) as opened:
-        yield opened
+    data = folder / "data" if url else _copied(request.getfixturevalue("sqlite_template"), folder / "data")
+    return open_store(data, url)
 
 
 @pytest.fixture

@@ -5,14 +5,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 from hepcite.extract.language.assertion import Assertion
 from hepcite.extract.language.note import Note, Sentence
 from hepcite.extract.reconcile import IMAGING, NOTE, PATHOLOGY, Statement
+from hepcite.extract.yaml_data import read_yaml
 from hepcite.records import Absence, Case, Evidence, Fact, Value
 
 RANKS = {"radiology_report": IMAGING, "pathology": PATHOLOGY}
@@ -45,7 +43,7 @@ class Match:
 @cache
 def data(name: str) -> Any:
     """The data of `fields/<name>.yaml`."""
-    return yaml.safe_load(files("hepcite.extract.fields").joinpath(f"{name}.yaml").read_text("utf-8"))
+    return read_yaml("hepcite.extract.fields", name)
 
 
 @cache

@@ -2,16 +2,15 @@
 
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from hepcite.extract.yaml_data import read_yaml
 
 
 @cache
 def load(name: str) -> Any:
     """The data of `identify/<name>.yaml`."""
-    return yaml.safe_load(files("hepcite.extract.identify").joinpath(f"{name}.yaml").read_text("utf-8"))
+    return read_yaml("hepcite.extract.identify", name)
 
 
 @cache

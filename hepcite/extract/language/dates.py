@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from hepcite.extract.language.places import is_plain, matches_at
+
 Precision = Literal["day", "month", "day_without_year"]
 
 _MONTHS = {
@@ -47,6 +49,8 @@ _DATE = re.compile(
 )
 
 
+_FIGURES = re.compile(r"[0-9][0-9]*")
+_MONTH_STEM = re.compile("|".join(sorted({name[:3] for name in _MONTHS})))
 _SEGMENT_BEFORE = re.compile(r"\bseg(?:ment)?s?\.?[ ]$|\bsegm\.?[ ]$", re.IGNORECASE)
 """What stands before "5/6" where it names liver segments and no day."""
 
@@ -62,10 +66,18 @@ class DateMention:
     precision: Precision
 
 
+def _begin(text: str) -> list[int]:
+    """Where a date may begin: at a figure or the name of a month."""
+    if not is_plain(text):
+        return list(range(len(text)))
+    found = [m.start() for m in _FIGURES.finditer(text)]
+    return sorted([*found, *(m.start() for m in _MONTH_STEM.finditer(text.lower()))])
+
+
 def find_dates(text: str, anchor: datetime.date | None) -> tuple[DateMention, ...]:
     """All dates of `text`. Day and month without a year are read only where `anchor` (the document's date) is known."""
     found: list[DateMention] = []
-    for match in _DATE.finditer(text):
+    for match in matches_at(_DATE, text, _begin(text)):
         if match["m11"] and _SEGMENT_BEFORE.search(text, max(0, match.start() - 14), match.start()):
             continue
         mention = _read(match, anchor)

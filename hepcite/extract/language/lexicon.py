@@ -9,6 +9,7 @@ or after `~` must be there and is no part of the phrase.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -92,6 +93,7 @@ class Lexicon(Generic[T]):
             self._senses.append(sense)
             self._add(phrase.split(), len(self._senses) - 1, root, opening, named)
         self._known = _ENDS | _OPENS | {token for node in _all_nodes([root, opening]) for token in node.steps}
+        self._symbol = lru_cache(maxsize=8192)(self._symbol_of)
         self._root = self._state([root])
         self._opening = self._state([root, opening])
 
@@ -122,8 +124,9 @@ class Lexicon(Generic[T]):
         nodes = [n for node in state.nodes for key in (token, *kinds) for n in node.steps.get(key, ())]
         return self._state(nodes) if nodes else None
 
-    def _symbol(self, token: str) -> str:
+    def _symbol_of(self, written: str) -> str:
         """The token itself, or for one that no phrase has a stand-in of its kind."""
+        token = written.lower().replace("’", "'")
         if token in self._known:
             return token
         return (
@@ -139,11 +142,13 @@ class Lexicon(Generic[T]):
     def hits(self, text: str, start: int, end: int) -> list[Hit[T]]:
         """Every phrase of `text[start:end]`, overlapping ones too."""
         spans = [m.span() for m in _TOKEN.finditer(text, start, end)]
-        tokens = [self._symbol(text[a:b].lower().replace("’", "'")) for a, b in spans]
+        tokens = [self._symbol(text[a:b]) for a, b in spans]
         found: list[Hit[T]] = []
         is_open = True
         for i, token in enumerate(tokens):
-            self._walk(self._opening if is_open else self._root, i, tokens, spans, found)
+            state = self._opening if is_open else self._root
+            if state.following.get(token, state) is not None:  # most tokens are known to begin no phrase
+                self._walk(state, i, tokens, spans, found)
             is_open = token in _OPENS or (is_open and not token[0].isalpha())
         return found
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from hepcite.extract.language.data import load
 from hepcite.extract.language.dates import DateMention
+from hepcite.extract.language.places import is_plain, matches_at
 
 Kind = Literal["size", "range", "list"]
 Bound = Literal["exact", "upper", "lower", "maximum"]
@@ -30,6 +31,23 @@ def _number_words() -> str:
 @cache
 def _spoken() -> str:
     return rf"(?:{_number_words()})(?:\s+and\s+a\s+half|\s+point\s+{_number_words()})?"
+
+
+_FIGURES = re.compile(r"[0-9.][0-9.]*")
+
+
+@cache
+def _first_words() -> re.Pattern[str]:
+    """The words with which a length may begin, in lower case."""
+    return re.compile("|".join(sorted({*load("measures")["numbers"], "between", "sub"})))
+
+
+def _begin(text: str) -> list[int]:
+    """Where a length may begin: at a figure or at one of its words."""
+    if not is_plain(text):
+        return list(range(len(text)))
+    found = [m.start() for m in _FIGURES.finditer(text)]
+    return sorted([*found, *(m.start() for m in _first_words().finditer(text.lower()))])
 
 
 @cache
@@ -73,7 +91,7 @@ def find_measures(
     """All lengths of `text`; a bare "3.1 x 2.8" (a table cell whose column gives the unit) counts as centimeters if
     every number is below 25, else millimeters."""
     found: list[Measure] = []
-    for match in _pattern().finditer(text):
+    for match in matches_at(_pattern(), text, _begin(text)):
         if match["list"] or match["range"]:
             match = _without_label(match, text)
         measure = _read(match, text)

@@ -4,14 +4,16 @@ import bisect
 import datetime
 from dataclasses import dataclass, field
 from functools import cached_property
-
-from spacy.tokens import Doc
+from typing import TYPE_CHECKING
 
 from hepcite.extract.language.assertion import Assertion, Cue, assertion_at
 from hepcite.extract.language.dates import DateMention
 from hepcite.extract.language.lines import Joined
 from hepcite.extract.language.measures import Measure
 from hepcite.records import Document, Evidence
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,6 @@ class Note:
 
     document: Document
     joined: Joined
-    doc: Doc
     sentences: tuple[Sentence, ...]
     tables: tuple[Table, ...]
     measures: tuple[Measure, ...]
@@ -74,6 +75,13 @@ class Note:
     @property
     def date(self) -> datetime.date | None:
         return self.document.date
+
+    @cached_property
+    def doc(self) -> "Doc":
+        """The note for spaCy, whose components may go on from it: tokens, sentences, and our finds as span groups."""
+        from hepcite.extract.language.spacy_doc import doc_of
+
+        return doc_of(self)
 
     @cached_property
     def _sentence_starts(self) -> list[int]:

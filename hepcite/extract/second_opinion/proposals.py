@@ -4,14 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 from hepcite.extract.fields.base import compile_phrases
 from hepcite.extract.language.note import Note, Sentence
 from hepcite.extract.second_opinion.model import Model, model_of
+from hepcite.extract.yaml_data import read_yaml
 from hepcite.records import Absence, Evidence, Fact
 
 NONE = "none"
@@ -20,7 +18,7 @@ NEAR_MISSES = 5
 
 @cache
 def _data() -> Any:
-    return yaml.safe_load(files("hepcite.extract.second_opinion").joinpath("opinion.yaml").read_text("utf-8"))
+    return read_yaml("hepcite.extract.second_opinion", "opinion")
 
 
 @cache

@@ -2,7 +2,13 @@
 
 from hepcite.intake.accounts.passwords import faults_of, hashed, is_right, needs_new_hash
 from hepcite.intake.accounts.throttle import Throttle
-from hepcite.intake.accounts.tokens import make_token, revoke_tokens, token_rows, user_of_token
+from hepcite.intake.accounts.tokens import (
+    make_token,
+    revoke_tokens,
+    token_rows,
+    user_of_token,
+    without_tokens,
+)
 
 __all__ = [
     "Throttle",
@@ -14,4 +20,5 @@ __all__ = [
     "revoke_tokens",
     "token_rows",
     "user_of_token",
+    "without_tokens",
 ]

@@ -16,13 +16,18 @@ class Throttle:
     most_of_account: int = 8
     most_of_address: int = 40
 
-    def is_closed(self, name: str, address: str) -> bool:
-        limits = ((_account(name), self.most_of_account), (_address(address), self.most_of_address))
-        return any(self.store.accounts.failures(key, seconds=WINDOW_SECONDS) >= most for key, most in limits)
+    def is_closed(self, name: str | None, address: str) -> bool:
+        """None where no account was named: the address alone counts."""
+        failures = self.store.accounts.failures
+        return any(failures(key, seconds=WINDOW_SECONDS) >= most for key, most in self._limits(name, address))
 
-    def failed(self, name: str, address: str) -> None:
-        for key in (_account(name), _address(address)):
+    def failed(self, name: str | None, address: str) -> None:
+        for key, _ in self._limits(name, address):
             self.store.accounts.login_failed(key)
+
+    def _limits(self, name: str | None, address: str) -> list[tuple[str, int]]:
+        account = [] if name is None else [(_account(name), self.most_of_account)]
+        return [*account, (_address(address), self.most_of_address)]
 
     def forgive(self, name: str) -> None:
         """After a right password. The address keeps its count: one good account must not reset it."""

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from hepcite.intake.store import Actor, NotThere, Store, StoreError, User
+from hepcite.intake.store import NotThere, Store, StoreError, User
 
 PREFIX = "hct_"
 FORM = re.compile(r"hct_([0-9a-f]{26})_([A-Za-z0-9_-]{43})", re.ASCII)
@@ -17,25 +17,32 @@ MOST_TOKENS, MOST_LABEL = 10, 60
 
 
 def make_token(store: Store, user: User, label: str, *, days: int = 90) -> str:
-    """The token, which nobody can see again. Raises StoreError where there are too many."""
-    rows = [row for row in token_rows(user) if not _is_over(row)]
-    if len(rows) >= MOST_TOKENS:
-        raise StoreError(f"tokens: there are {MOST_TOKENS} already; revoke those that are not used")
+    """The token, which nobody can see again. Raises StoreError where there are too many, NotPossible where the account changed since `user` was read."""
     secret = secrets.token_urlsafe(32)
     ends = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=days)
     row = {"sha256": _digest(secret), "label": label.strip()[:MOST_LABEL], "ends": ends.date().isoformat()}
-    _keep(store, user, [*rows, row], "token.made")
+
+    def added(settings: Mapping[str, Any]) -> Mapping[str, Any]:
+        rows = [each for each in _rows(settings) if not _is_over(each)]
+        if len(rows) >= MOST_TOKENS:
+            raise StoreError(f"tokens: there are {MOST_TOKENS} already; revoke those that are not used")
+        return {**settings, KEPT_AS: [*rows, row]}
+
+    store.accounts.choose(user, "token.made", added)
     return f"{PREFIX}{user.id}_{secret}"
 
 
 def revoke_tokens(store: Store, user: User) -> None:
     """All of them: a token that leaked is one of several that nobody can tell apart."""
-    _keep(store, user, [], "tokens.revoked")
+    store.accounts.choose(user, "tokens.revoked", without_tokens)
+
+
+def without_tokens(settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**settings, KEPT_AS: []}
 
 
 def token_rows(user: User) -> list[Mapping[str, Any]]:
-    found = user.settings.get(KEPT_AS, [])
-    return list(found) if isinstance(found, list) else []
+    return _rows(user.settings)
 
 
 def user_of_token(store: Store, token: str) -> User | None:
@@ -54,9 +61,9 @@ def user_of_token(store: Store, token: str) -> User | None:
     return user if known and user.is_active else None
 
 
-def _keep(store: Store, user: User, rows: list[Mapping[str, Any]], action: str) -> None:
-    store.accounts.choose(user.id, {**user.settings, KEPT_AS: rows})
-    store.audit.access(Actor(user.name, user.role), action)
+def _rows(settings: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    found = settings.get(KEPT_AS, [])
+    return list(found) if isinstance(found, list) else []
 
 
 def _is_over(row: Mapping[str, Any]) -> bool:

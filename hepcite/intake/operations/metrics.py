@@ -26,10 +26,6 @@ class Metrics:
             buckets=SECONDS,
             registry=self._registry,
         )
-        self.uploaded_bytes = Counter("hepcite_uploaded_bytes", "Bytes of uploads.", registry=self._registry)
-        self.refused_uploads = Counter(
-            "hepcite_refused_uploads", "Uploads refused, by kind.", ["kind"], registry=self._registry
-        )
         self._cases = Gauge("hepcite_cases", "Cases by state.", ["state"], registry=self._registry)
         self._dead = Gauge(
             "hepcite_dead_letters", "Failed cases that wait for a person.", registry=self._registry
@@ -38,6 +34,10 @@ class Metrics:
             "hepcite_oldest_waiting_seconds", "Age of the case that waits longest.", registry=self._registry
         )
         self._free = Gauge("hepcite_free_bytes", "Room on the disk of the blobs.", registry=self._registry)
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        self.requests.labels(method, route, str(status)).inc()
+        self.request_seconds.labels(route).observe(seconds)
 
     def text(self, store: "Store") -> bytes:
         from hepcite.intake.operations.health import readiness

@@ -139,6 +139,7 @@ def _bury(connection: Connection, store: Store, row: Row[tuple[object, ...]]) ->
         result_id=None,
         missing=0,
         problems=0,
+        disagreements=0,
         due_at=LAST_DAY,
         version=row.version + 1,
         updated_at=store.database.now(),

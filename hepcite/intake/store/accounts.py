@@ -6,7 +6,7 @@ Tokens are kept as their sha256 alone: who reads the database cannot sign in wit
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
@@ -60,15 +60,17 @@ class Accounts:
         return _user(row)
 
     def change(self, user_id: str, actor: Actor, **changes: Any) -> User:
-        """role, display_name, password_hash, subject, is_active. Ends the sessions of who is changed.
+        """role, display_name, password_hash, subject, is_active, settings. Ends the sessions of who is changed.
 
         Raises NotPossible where no active administrator would be left.
         """
-        allowed = {"role", "display_name", "password_hash", "subject", "is_active"}
+        allowed = {"role", "display_name", "password_hash", "subject", "is_active", "settings"}
         if not changes or not set(changes) <= allowed or changes.get("role", "nurse") not in ROLES:
             raise NotPossible(f"an account has {', '.join(sorted(allowed))}; roles are {', '.join(ROLES)}")
         with self._database.write() as connection:
             user = _one(connection, users.c.id == user_id)
+            if "settings" in changes:
+                changes["settings"] = json.dumps(changes["settings"])
             update_rows(connection, users, users.c.id == user_id, **changes)
             if user.role == "admin" and not _has_admin(connection):
                 raise NotPossible("account: is the only administrator; make another one first")
@@ -78,10 +80,20 @@ class Accounts:
             )
             return _user(_one(connection, users.c.id == user_id))
 
-    def choose(self, user_id: str, settings: Mapping[str, Any]) -> None:
-        """What a person chose in the browser (theme, shortcuts)."""
+    def choose(self, seen: User, action: str, edit: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
+        """`edit` turns the settings as they are now, not as `seen` has them, into the new ones. Audited as `action`.
+
+        Raises NotPossible where password, role or state of the account changed since `seen`: whoever asks may be who
+        was to be shut out.
+        """
         with self._database.write() as connection:
-            update_rows(connection, users, users.c.id == user_id, settings=json.dumps(settings))
+            row = _one(connection, users.c.id == seen.id)
+            told = [(each.password_hash, each.role, each.is_active) for each in (row, seen)]
+            if told[0] != told[1]:
+                raise NotPossible("account: was changed meanwhile; sign in again and repeat it")
+            settings = json.dumps(edit(json.loads(row.settings)))
+            update_rows(connection, users, users.c.id == seen.id, settings=settings)
+            self._audit.record(connection, Actor(row.name, row.role), action)
 
     def get(self, user_id: str) -> User:
         with self._database.read() as connection:

@@ -12,7 +12,7 @@ from hepcite.intake.store.database import Database
 from hepcite.intake.store.effective import checked_value, in_force, is_documented
 from hepcite.intake.store.errors import NotPossible, WrongCorrection
 from hepcite.intake.store.records import Correction, CorrectionKind
-from hepcite.intake.store.results import history, insert_result, newest_run, page_from, under_corrections
+from hepcite.intake.store.results import add_redecided, history, newest_run, page_from
 from hepcite.intake.store.rows import insert_row
 from hepcite.intake.store.tables import corrections, pages
 from hepcite.review.result_schema import ResultJson
@@ -63,7 +63,7 @@ class Corrections:
                 undoes=None,
                 created_by=actor.name,
             )
-            result = self._redecide(connection, row, read)
+            result = add_redecided(connection, self._database, row, read)
             self._audit.record(connection, actor, "fact.corrected", case_id, fact=fact, kind=kind)
         return result
 
@@ -92,7 +92,7 @@ class Corrections:
                 undoes=correction_id,
                 created_by=actor.name,
             )
-            result = self._redecide(connection, row, newest_run(connection, case_id))
+            result = add_redecided(connection, self._database, row, newest_run(connection, case_id))
             self._audit.record(
                 connection, actor, "fact.undone", case_id, fact=found.fact, undoes=correction_id
             )
@@ -109,11 +109,6 @@ class Corrections:
 
     def _insert(self, connection: Connection, **values: object) -> None:
         insert_row(connection, corrections, **values, created_at=self._database.now())
-
-    def _redecide(self, connection: Connection, row: Any, read: ResultJson) -> ResultJson:
-        result = under_corrections(connection, row.id, read)
-        insert_result(connection, self._database, row, result, "redecided")
-        return result
 
 
 def _decided(connection: Connection, case_id: str, expected: int) -> Row[Any]:

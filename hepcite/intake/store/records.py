@@ -16,7 +16,8 @@ class CaseRow:
     """A case as the worklist shows it. `id` is ours and opaque (for addresses), `reference` the request's case_id.
 
     `version` counts the changes; give it back as `expected` with a change that rests on what was seen.
-    `disposition` is that of the treatment that most needs a person. `due_at` is a day, None without a clock.
+    `disposition` is that of the treatment that most needs a person. `disagreements` counts the facts whose value people
+    changed. `due_at` is a day, None without a clock.
     `failure` says type and place of what went wrong, no record text. `patient_name` is for pages, never for logs.
     """
 
@@ -31,6 +32,7 @@ class CaseRow:
     disposition: str | None
     missing: int
     problems: int
+    disagreements: int
     assigned_to: str | None
     reviewed_by: str | None
     reviewed_at: str | None

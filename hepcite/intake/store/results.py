@@ -13,6 +13,7 @@ from hepcite.intake.policies import policy_named
 from hepcite.intake.store.audit import Actor, Audit
 from hepcite.intake.store.cases import locked
 from hepcite.intake.store.database import Database
+from hepcite.intake.store.disagreement import disagreements
 from hepcite.intake.store.effective import corrected, in_force
 from hepcite.intake.store.errors import NotThere, StorageFailed
 from hepcite.intake.store.files import file_row, pipeline_names
@@ -58,10 +59,7 @@ class Results:
                 return False
             insert_result(connection, self._database, row, outcome.result, "run")
             if in_force(history(connection, case_id)):
-                result = under_corrections(connection, case_id, outcome.result)
-                insert_result(
-                    connection, self._database, locked(connection, case_id, None), result, "redecided"
-                )
+                add_redecided(connection, self._database, locked(connection, case_id, None), outcome.result)
             connection.execute(delete(pages).where(pages.c.case_id == case_id))
             if contents:
                 connection.execute(insert(pages), contents)
@@ -98,9 +96,17 @@ class Results:
 
 
 def insert_result(
-    connection: Connection, database: Database, case: Row[Any], result: ResultJson, kind: str
+    connection: Connection,
+    database: Database,
+    case: Row[Any],
+    result: ResultJson,
+    kind: str,
+    differing: int = 0,
 ) -> None:
-    """Adds a result, and sets what the worklist shows of it. Counts as a change of the case."""
+    """Adds a result, and sets what the worklist shows of it. Counts as a change of the case.
+
+    `differing`: in how many facts a corrected result differs from what was read.
+    """
     text, now = model_text(result), database.now()
     produced = result.produced_by
     added = insert_row(
@@ -126,6 +132,7 @@ def insert_result(
         disposition=headline(treatment.disposition for treatment in result.treatments),
         missing=len({missing.clause for treatment in result.treatments for missing in treatment.missing}),
         problems=sum(len(document.problems) for document in result.documents) + len(result.problems),
+        disagreements=differing,
         due_at=result.due.at if result.due else LAST_DAY,
         failure=None,
         reviewed_by=None,
@@ -145,6 +152,14 @@ def under_corrections(connection: Connection, case_id: str, read: ResultJson) ->
     """The result of a run under the corrections in force, by the policy version that the run used."""
     policy = policy_named(read.produced_by.policy.id, read.produced_by.policy.version)
     return corrected(read, history(connection, case_id), policy)
+
+
+def add_redecided(connection: Connection, database: Database, case: Row[Any], read: ResultJson) -> ResultJson:
+    """Decides a run anew under the corrections in force, and adds that."""
+    result = under_corrections(connection, case.id, read)
+    differing = disagreements(read, result, history(connection, case.id))
+    insert_result(connection, database, case, result, "redecided", differing)
+    return result
 
 
 def newest_run(connection: Connection, case_id: str) -> ResultJson:

@@ -1,5 +1,6 @@
 """The database as some version left it into the database of this version, all of a step or nothing of it."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -15,7 +16,14 @@ STEPS = Path(__file__).parent / "migrations"
 
 
 def newest_step() -> str:
-    return str(ScriptDirectory(str(STEPS)).get_current_head())
+    return _steps()[0]
+
+
+@cache
+def _steps() -> tuple[str, frozenset[str]]:
+    """The newest, and all: alembic reads the files of the package each time it is asked."""
+    scripts = ScriptDirectory(str(STEPS))
+    return str(scripts.get_current_head()), frozenset(each.revision for each in scripts.walk_revisions())
 
 
 def migrate(database: Database, to: str = "head") -> None:
@@ -25,8 +33,7 @@ def migrate(database: Database, to: str = "head") -> None:
     """
     with database.write() as connection:
         found = current_step(connection)
-        known = {script.revision for script in ScriptDirectory(str(STEPS)).walk_revisions()}
-        if found is not None and found not in known:
+        if found is not None and found not in _steps()[1]:
             raise WrongSettings(
                 f"the database was written by a newer hepcite (step {found}); install that version or restore a backup"
             )

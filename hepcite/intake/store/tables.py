@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    literal_column,
 )
 
 metadata = MetaData(
@@ -49,6 +50,7 @@ cases = Table(
     Column("disposition", String),
     Column("missing", Integer, nullable=False),
     Column("problems", Integer, nullable=False),
+    Column("disagreements", Integer, nullable=False, server_default="0"),
     Column("assigned_to", String),
     Column("reviewed_by", String),
     Column("reviewed_at", String),
@@ -67,6 +69,9 @@ cases = Table(
     Index(None, "created_by", "due_at", "id"),
     Index(None, "line_of_business", "due_at", "id"),
 )
+DISAGREES = cases.c.disagreements > literal_column("0")
+"""As a literal: an index of some rows serves only a query that has its very condition."""
+Index("ix_cases_disagreeing", cases.c.due_at, cases.c.id, sqlite_where=DISAGREES, postgresql_where=DISAGREES)
 case_words = Table(
     "case_words",
     metadata,

@@ -6,7 +6,7 @@ Pages follow a key, not an offset: the last row of a page says where the next on
 import base64
 import binascii
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,7 +17,7 @@ from hepcite.intake.store.cases import case_row
 from hepcite.intake.store.database import Database
 from hepcite.intake.store.errors import StoreError
 from hepcite.intake.store.records import CaseRow
-from hepcite.intake.store.tables import case_words, cases
+from hepcite.intake.store.tables import DISAGREES, case_words, cases
 from hepcite.intake.store.words import words_of
 
 Order = Literal["due", "newest", "received", "changed"]
@@ -38,7 +38,7 @@ class Query:
     """What the worklist shows. None and () mean any.
 
     `search`: words of the reference, the patient's name or the member id, each as a beginning. `due_before` is a day,
-    that day included. `assigned_to`: an account; "" for nobody. `created_by` for those who may see only their own.
+    that day included. `assigned_to`: an account; "" for nobody. `is_disagreed`: people changed what was read. `created_by` for those who may see only their own.
     """
 
     search: str = ""
@@ -50,6 +50,7 @@ class Query:
     created_by: str | None = None
     is_missing_something: bool | None = None
     is_reviewed: bool | None = None
+    is_disagreed: bool | None = None
     order: Order = "due"
     after: str | None = None
     limit: int = 50
@@ -73,13 +74,9 @@ class Worklist:
         """With an `actor` the look is put on record, with the ids that were shown."""
         column, descends = ORDERS[query.order]
         beyond = [_beyond(column, descends, *_parse(query.after))] if query.after else []
-        keys = (column.desc(), cases.c.id.desc()) if descends else (column, cases.c.id)
         with self._database.read() as connection:
-            conditions = [
-                *_conditions(query),
-                *(_has_word(connection, word) for word in words_of(query.search)),
-            ]
-            wanted = select(cases).where(*conditions, *beyond).order_by(*keys).limit(query.limit + 1)
+            conditions = _asked(connection, query)
+            wanted = select(cases).where(*conditions, *beyond).order_by(*_keys(query)).limit(query.limit + 1)
             rows = connection.execute(wanted).all()
             total = connection.execute(_count(conditions)).scalar_one()
         shown = tuple(case_row(row) for row in rows[: query.limit])
@@ -90,11 +87,40 @@ class Worklist:
         after = _dump(getattr(last, column.key or "id"), last.id) if last else None
         return WorklistPage(shown, after, min(total, COUNTED_TO), total > COUNTED_TO)
 
+    def each(self, query: Query, actor: Actor, *, at_a_time: int = 500) -> Iterator[CaseRow]:
+        """Every case of the query, in its order, whatever its `after` and `limit`; each part put on record as it is read.
+
+        Which cases those are is settled at once: one that moves meanwhile is neither left out nor told twice. No
+        transaction stays open between two parts, so a slow reader holds nobody up.
+        """
+        with self._database.read() as connection:
+            wanted = select(cases.c.id).where(*_asked(connection, query)).order_by(*_keys(query))
+            ids = connection.execute(wanted).scalars().all()
+        return self._told(ids, query, actor, at_a_time)
+
+    def _told(self, ids: Sequence[str], query: Query, actor: Actor, at_a_time: int) -> Iterator[CaseRow]:
+        for start in range(0, len(ids), at_a_time):
+            part = ids[start : start + at_a_time]
+            with self._database.read() as connection:
+                found = connection.execute(select(cases).where(cases.c.id.in_(part))).all()
+            rows = {row.id: case_row(row) for row in found}
+            self._audit.access(actor, "worklist.viewed", shown=list(part), searched=bool(query.search))
+            yield from (rows[each] for each in part)
+
     def counts(self) -> Mapping[str, int]:
         """How many cases are in each state."""
         query = select(cases.c.state, func.count()).group_by(cases.c.state)
         with self._database.read() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _keys(query: Query) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    column, descends = ORDERS[query.order]
+    return (column.desc(), cases.c.id.desc()) if descends else (column, cases.c.id)
+
+
+def _asked(connection: Connection, query: Query) -> list[ColumnElement[bool]]:
+    return [*_conditions(query), *(_has_word(connection, word) for word in words_of(query.search))]
 
 
 def _conditions(query: Query) -> list[ColumnElement[bool]]:
@@ -118,6 +144,8 @@ def _conditions(query: Query) -> list[ColumnElement[bool]]:
         told.append(cases.c.missing > 0 if query.is_missing_something else cases.c.missing == 0)
     if query.is_reviewed is not None:
         told.append(cases.c.reviewed_at.is_not(None) if query.is_reviewed else cases.c.reviewed_at.is_(None))
+    if query.is_disagreed is not None:
+        told.append(DISAGREES if query.is_disagreed else cases.c.disagreements == 0)
     return told
 
 

@@ -78,6 +78,7 @@ TITLES = {
     422: "Something has to be corrected",
     429: "Too many attempts",
     500: "A fault of hepcite",
+    502: "The provider does not answer",
     507: "The server cannot store it",
 }
 

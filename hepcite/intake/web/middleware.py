@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hepcite.intake.exits import where
 from hepcite.intake.operations.logs import log
+from hepcite.intake.operations.metrics import Metrics
 from hepcite.intake.web.errors import BodyTooLarge
 from hepcite.intake.web.problems import fault_answer
 from hepcite.intake.web.settings import Settings
@@ -31,9 +32,11 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Robots-Tag": "noindex, nofollow",
 }
-SECURE = {"Strict-Transport-Security": "max-age=31536000"}
+SECURE = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 FORM = "application/x-www-form-urlencoded"
 HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"})
+"""A label of its own for each; what else a caller may write is one."""
 UNANSWERED = 0
 SLACK_BYTES = 2_000_000
 """A file has a limit of its own (uploads.py), which is to be the first to speak: its row says why."""
@@ -83,9 +86,10 @@ class Frame:
             await fault_answer(Request(scope))(scope, receive, framed)
         finally:
             seconds = round(time.monotonic() - started, 3)
-            log(
-                "request", route=_route(scope), method=scope["method"], status=told["status"], seconds=seconds
-            )
+            route, method, status = _route(scope), scope["method"], told["status"]
+            log("request", route=route, method=method, status=status, seconds=seconds)
+            metrics: Metrics = scope["app"].state.site.metrics
+            metrics.answered(method if method in METHODS else "other", route, status, seconds)
 
     def _frame(self, headers: MutableHeaders) -> None:
         for name, value in self.headers.items():

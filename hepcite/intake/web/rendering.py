@@ -12,7 +12,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 
 from hepcite.intake.web.rules import ADMINS, CLERKS, OVERSEERS, REVIEWERS
-from hepcite.intake.web.site import maybe_caller
+from hepcite.intake.web.site import maybe_caller, site_of
 from hepcite.records import PageImage
 from hepcite.review.html import environment
 from hepcite.review.words import words
@@ -74,6 +74,7 @@ def frame_names(request: Request) -> dict[str, Any]:
         "oversees": role in OVERSEERS,
         "administers": role in ADMINS,
         "path": request.url.path,
+        "oidc": site_of(request).settings.oidc,
     }
 
 

@@ -45,6 +45,9 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/launch/{token}"): OPEN,
     ("GET", "/invitation/{user_id}/{token}"): OPEN,
     ("POST", "/invitation/{user_id}/{token}"): OPEN,
+    ("GET", "/sign-in/oidc"): OPEN,
+    ("GET", "/sign-in/oidc/back"): OPEN,
+    ("POST", "/people/{user_id}/identity"): Rule(ADMINS),  # of oidc too
     ("POST", "/sign-out"): ANYBODY,
     ("GET", "/session"): Rule(ALL, is_quiet=True),
     ("GET", "/"): ANYBODY,
@@ -105,6 +108,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", API_CASE + "/review"): WORKS,
     ("GET", API_CASE + "/audit"): Rule(OVERSEERS, "look"),
     ("GET", "/api/audit"): Rule(OVERSEERS),
+    ("GET", "/api/metrics"): Rule(OVERSEERS),
 }
 
 

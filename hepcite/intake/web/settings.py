@@ -2,6 +2,10 @@
 
 import ipaddress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hepcite.intake.web.oidc.settings import OidcSettings
 
 MINUTE, HOUR = 60.0, 3600.0
 
@@ -23,6 +27,7 @@ class Settings:
     is_worker_embedded: bool = False
     reads_ahead: bool = True
     """Looks into each upload at once, to tell the clerk what is unreadable or another patient's."""
+    oidc: "OidcSettings | None" = None
     launch_seconds: float = HOUR
     invitation_seconds: float = 72 * HOUR
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fastapi import Request
 
 from hepcite.intake.accounts import Throttle
+from hepcite.intake.operations.metrics import Metrics
 from hepcite.intake.store import Actor, CaseRow, Store, User
 from hepcite.intake.web.drawn import KeptPictures
 from hepcite.intake.web.first_look import FirstLooks
@@ -18,6 +19,7 @@ class Site:
     throttle: Throttle
     pictures: KeptPictures
     first_looks: FirstLooks
+    metrics: Metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Caller:
 
 def site_over(store: Store, settings: Settings) -> Site:
     looks = FirstLooks(store, is_on=settings.reads_ahead)
-    return Site(store, settings, Throttle(store), KeptPictures(store), looks)
+    return Site(store, settings, Throttle(store), KeptPictures(store), looks, Metrics())
 
 
 def site_of(request: Request) -> Site:

@@ -43,7 +43,8 @@ def test_an_account_is_added_once_and_changed(store: Store) -> None:
     assert store.accounts.change(user.id, CLERK, role="auditor").role == "auditor"
     with pytest.raises(NotPossible):
         store.accounts.change(user.id, CLERK, name="x")
-    store.accounts.choose(user.id, {"theme": "dark"})
+    user = store.accounts.get(user.id)
+    store.accounts.choose(user, "theme.chosen", lambda settings: {**settings, "theme": "dark"})
     assert store.accounts.get(user.id).settings == {"theme": "dark"}
     assert [each.name for each in store.accounts.all()] == ["kim"]
     with pytest.raises(NotThere):

@@ -122,6 +122,46 @@ def test_the_newest_correction_of_a_fact_holds(store: Store) -> None:
     assert store.corrections.in_force(case_id)["portal_vein"].reason == "a"
 
 
+def count(store: Store, case_id: str) -> int:
+    return store.cases.get(case_id).disagreements
+
+
+@pytest.mark.parametrize(
+    ("fact", "kind", "value", "differing"),
+    [
+        ("portal_vein", "value", "occluded", 1),
+        ("portal_vein", "value", "patent", 0),
+        ("portal_vein", "not_in_records", None, 1),
+        ("portal_vein", "reject", None, 0),
+        ("portal_vein", "confirm", "occluded", 0),
+        ("child_pugh", "value", {"class": "A", "score": 5, "basis": "calculated"}, 0),
+        ("child_pugh", "value", {"class": "B", "score": 7, "basis": "stated"}, 1),
+        ("encapsulated", "value", False, 1),
+        ("intent", "value", ["palliative"], 1),
+        ("intent", "not_in_records", None, 0),
+    ],
+)
+def test_a_disagreement_is_a_fact_that_people_changed(
+    sqlite_store: Store, fact: str, kind: str, value: object, differing: int
+) -> None:
+    case_id = decided(sqlite_store)
+    assert count(sqlite_store, case_id) == 0
+    sqlite_store.corrections.add(case_id, fact, kind, KIM, reason="a", expected=2, value=value)  # type: ignore[arg-type]
+    assert count(sqlite_store, case_id) == differing
+
+
+def test_disagreements_follow_undoing_and_another_run(store: Store) -> None:
+    case_id = decided(store)
+    store.corrections.add(case_id, "portal_vein", "value", KIM, reason="a", expected=2, value="occluded")
+    store.corrections.add(case_id, "encapsulated", "value", KIM, reason="a", expected=3, value=False)
+    assert count(store, case_id) == 2
+    store.corrections.undo(case_id, store.corrections.of(case_id)[0].id, LEE, reason="b", expected=4)
+    assert count(store, case_id) == 1
+    store.cases.rerun(case_id, KIM)
+    decide_now(store, case_id, run=2)
+    assert count(store, case_id) == 1
+
+
 def test_corrections_outlive_another_run(store: Store) -> None:
     case_id = decided(store)
     store.corrections.add(case_id, "portal_vein", "value", KIM, reason="a", expected=2, value="occluded")

@@ -4,19 +4,24 @@ import random
 
 import pytest
 from many_cases import fill
+from sqlalchemy import select
 from store_parts import KIM, add_case, decided
 
 from hepcite.intake.store import Query, Store, StoreError
+from hepcite.intake.store.tables import cases
+from hepcite.intake.store.worklist import _conditions
 
 
-@pytest.fixture
-def mixed(store: Store) -> tuple[Store, dict[str, str]]:
+@pytest.fixture(scope="module")
+def mixed(lasting_store: Store) -> tuple[Store, dict[str, str]]:
+    store = lasting_store
     named = {
         "met": decided(store, case_id="A-17"),
         "asked": decided(store, case_id="B2", without=("portal_vein",)),
         "waiting": add_case(store, case_id="C3", line_of_business="medicare"),
     }
     store.cases.assign(named["asked"], "kim", KIM)
+    store.corrections.add(named["asked"], "child_pugh", "not_in_records", KIM, reason="a", expected=3)
     store.cases.review(named["met"], KIM, expected=2)
     return store, named
 
@@ -43,6 +48,8 @@ def mixed(store: Store) -> tuple[Store, dict[str, str]]:
         (Query(search="ackenbush"), set()),
         (Query(search="%"), {"met", "asked", "waiting"}),
         (Query(due_before="2020-01-01"), set()),
+        (Query(is_disagreed=True), {"asked"}),
+        (Query(is_disagreed=False), {"met", "waiting"}),
     ],
 )
 def test_each_filter(mixed: tuple[Store, dict[str, str]], query: Query, found: set[str]) -> None:
@@ -74,6 +81,30 @@ def test_pages_hold_every_case_once_in_order(store: Store, order: str) -> None:
     column = {"due": "due_at", "newest": "id", "received": "received", "changed": "updated_at"}[order]
     keys = [(getattr(row, column), row.id) for row in seen]
     assert keys == sorted(keys, reverse=order != "due")
+
+
+@pytest.mark.parametrize("order", ["due", "changed"])
+def test_each_tells_every_case_once_though_some_move_meanwhile(store: Store, order: str) -> None:
+    fill(store, 60, random.Random(1))  # noqa: S311
+    query = Query(order=order, limit=3)  # type: ignore[arg-type]
+    expected = [row.id for row in store.worklist.page(Query(order=order, limit=60)).cases]  # type: ignore[arg-type]
+    told = []
+    for row in store.worklist.each(query, KIM, at_a_time=7):
+        told.append(row.id)
+        store.cases.assign(expected[-len(told)], "lee", KIM)
+    assert told == expected
+
+
+def test_the_plan_for_disagreements_reads_those_alone(sqlite_store: Store) -> None:
+    with sqlite_store.database.read() as connection:
+        wanted = (
+            select(cases).where(*_conditions(Query(is_disagreed=True))).order_by(cases.c.due_at, cases.c.id)
+        )
+        asked = wanted.compile(connection)
+        values = tuple(asked.params[name] for name in asked.positiontup or ())
+        plan = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked} LIMIT 51", values).fetchall())
+    assert "USING INDEX ix_cases_disagreeing" in plan
+    assert "TEMP B-TREE" not in plan
 
 
 @pytest.mark.parametrize("after", ["%%%", "bnVsbA", "NQ", "WzFd", "é"])

@@ -161,3 +161,29 @@ def test_the_openapi_tells_every_route_of_the_api(site: Site) -> None:
     told = site.browser().get("/api/openapi.json").json()
     documented = {(method.upper(), path) for path, item in told["paths"].items() for method in item}
     assert documented == {(m, p) for m, p in RULES if p.startswith("/api/") and p != "/api/openapi.json"}
+
+
+def test_metrics_are_for_overseers_and_name_no_address(site: Site) -> None:
+    clerk, auditor = site.browser("intake"), site.browser("auditor")
+
+    def counted() -> dict[str, float]:
+        answer = auditor.get("/api/metrics")
+        assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+        assert not any(word in answer.text for word in ("no-such-case", "BREW", "Quackenbush"))
+        lines = (line.rsplit(" ", 1) for line in answer.text.splitlines() if not line.startswith("#"))
+        return {name: float(value) for name, value in lines}
+
+    before = counted()
+    case_id = add(clerk).json()["id"]
+    clerk.get(f"/api/cases/{case_id}")
+    clerk.get("/api/cases/no-such-case")
+    clerk.request("BREW", "/api/cases")
+    assert clerk.get("/api/metrics").status_code == 403
+    after = counted()
+    grown = {name: value - before.get(name, 0) for name, value in after.items()}
+    assert grown['hepcite_requests_total{method="POST",route="/api/cases",status="201"}'] == 1
+    assert grown['hepcite_requests_total{method="GET",route="/api/cases/{case_id}",status="200"}'] == 1
+    assert grown['hepcite_requests_total{method="GET",route="/api/cases/{case_id}",status="404"}'] == 1
+    assert grown['hepcite_request_seconds_count{route="/api/cases/{case_id}"}'] == 2
+    assert grown['hepcite_cases{state="queued"}'] == 1
+    assert not any(case_id in name for name in after)

@@ -110,3 +110,18 @@ def test_no_template_has_script_or_style_inside() -> None:
 )
 def test_static_serves_a_table_and_no_folder(site: Site, path: str) -> None:
     assert site.browser().get(path).status_code == 404
+
+
+def test_over_tls_the_browser_is_told_to_stay_there(site: Site) -> None:
+    header = "strict-transport-security"
+    assert header not in site.browser().get("/sign-in").headers
+    secure = Site(site.store, is_secure=True)
+    for path in ("/sign-in", "/static/web.css", "/nothing"):
+        assert secure.browser().get(path).headers[header] == "max-age=31536000; includeSubDomains"
+
+
+def test_nobody_traces(site: Site) -> None:
+    for method in ("TRACE", "CONNECT"):
+        answer = site.browser("nurse").request(method, "/cases", headers={"x-canary": "came back"})
+        assert answer.status_code == 405
+        assert "came back" not in answer.text

@@ -17,9 +17,9 @@ from hepcite.intake.web.errors import WrongRoutes
 from hepcite.intake.web.pages import frame
 from hepcite.intake.web.rules import RULES
 
-OPEN = r"/health|/ready|/static/.*|/sign-in|/launch/.*|/invitation/.*|/api/openapi.json"
+OPEN = r"/health|/ready|/static/.*|/sign-in(/oidc(/back)?)?|/launch/.*|/invitation/.*|/api/openapi.json"
 FOR_ADMIN = r"/people.*"
-FOR_OVERSEERS = r"/audit.*|/api/audit|/api/cases/[^/]+/audit"
+FOR_OVERSEERS = r"/audit.*|/api/audit|/api/metrics|/api/cases/[^/]+/audit"
 FOR_CLERKS = r"/cases/new|/cases/{case_id}/(edit|request|submit|discard|files|rerun|drafts/.*)|/cases/.*/withdraw|/api/cases"
 FOR_REVIEWERS = r".*/(corrections.*|notes|assign|review|reopen)"
 LOOKING_POSTS = r".*/cases/search"

@@ -184,11 +184,21 @@ def test_passwords_that_are_refused(password: str) -> None:
 def test_a_new_password_ends_the_other_sessions(site: Site) -> None:
     here, there = site.browser("nurse"), site.browser("nurse")
     new = "another sentence of five words"
+    wrong = here.post("/account/password", data={"old": "not this one", "password": new, "again": new})
+    assert wrong.status_code == 422, "the old one is asked for"
     answer = here.post("/account/password", data={"old": PASSWORD, "password": new, "again": new})
     assert answer.status_code == 303
     assert here.get("/cases").status_code == 200
     assert there.get("/cases").status_code == 401
     assert site.browser().sign_in("nurse", new).status_code == 303
+
+
+def test_a_closed_account_has_no_session_left(site: Site) -> None:
+    nurse, admin, user = site.browser("nurse"), site.browser("admin"), site.store.accounts.named("nurse")
+    assert user
+    assert nurse.get("/cases").status_code == 200
+    assert admin.post(f"/people/{user.id}", data={"role": "nurse"}).status_code == 303
+    assert nurse.get("/cases").status_code == 401
 
 
 def test_the_last_administrator_stays(site: Site) -> None:

@@ -91,12 +91,25 @@ def cases(
     missing: str = "",
     assigned: str = "",
     reviewed: str = "",
+    disagreement: str = "",
     order: str = "due",
     after: Annotated[str, Query(max_length=MOST_AFTER)] = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> CasesOut:
-    """One page of the worklist. `assigned`: me, nobody or an account. To search by name, POST to /api/cases/search."""
-    filters = Filters("", disposition, line, state, due_before, missing, assigned, reviewed, order, after)
+    """One page of the worklist. `assigned`: me, nobody or an account. `missing`, `reviewed`, `disagreement` (people changed
+    what was read): yes or no. To search by name, POST to /api/cases/search."""
+    filters = Filters(
+        disposition=disposition,
+        line=line,
+        state=state,
+        due_before=due_before,
+        missing=missing,
+        assigned=assigned,
+        reviewed=reviewed,
+        disagreement=disagreement,
+        order=order,
+        after=after,
+    )
     return _page(request, filters, "", limit)
 
 

@@ -23,6 +23,7 @@ class CaseOut(BaseModel):
     disposition: str | None
     missing: int
     problems: int
+    disagreements: int
     assigned_to: str | None
     reviewed_by: str | None
     reviewed_at: str | None

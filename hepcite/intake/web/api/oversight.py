@@ -1,10 +1,11 @@
-"""The audit log and the OpenAPI over the REST API."""
+"""The audit log, the metrics and the OpenAPI over the REST API."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
+from hepcite.intake.operations.metrics import CONTENT_TYPE
 from hepcite.intake.store import Entry
 from hepcite.intake.web.api.models import REFUSALS, EntriesOut, EntryOut
 from hepcite.intake.web.site import caller_of, site_of
@@ -25,6 +26,13 @@ def audit(
 ) -> EntriesOut:
     """Newest first; `before` is the `seq` of the last entry of the page before."""
     return _entries(request, None, actor or None, action or None, before, limit)
+
+
+@router.get("/api/metrics", responses=REFUSALS, response_class=PlainTextResponse)
+def metrics(request: Request) -> Response:
+    """For Prometheus: requests of this process, cases by state, the oldest that waits, dead letters, free bytes."""
+    site = site_of(request)
+    return Response(site.metrics.text(site.store), headers={"Content-Type": CONTENT_TYPE})
 
 
 @router.get("/api/cases/{case_id}/audit", response_model=EntriesOut, responses=REFUSALS)

@@ -1,5 +1,6 @@
 """The pages that people use: one file each, with their routes."""
 
+from hepcite.intake.web.oidc import routes as oidc
 from hepcite.intake.web.pages import (
     account,
     audit_log,
@@ -20,6 +21,7 @@ from hepcite.intake.web.pages import (
 ROUTERS = tuple(
     part.router
     for part in (
+        oidc,
         frame,
         signing_in,
         account,

@@ -5,6 +5,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from hepcite.intake.store import ROLES, NotPossible
 from hepcite.intake.web.forms import form_of, text
+from hepcite.intake.web.oidc.people import link_of
 from hepcite.intake.web.pages.routing import go_to, pages_router
 from hepcite.intake.web.pages.signing_in import invitation_purpose, name_faults
 from hepcite.intake.web.rendering import page
@@ -56,7 +57,16 @@ def invite(request: Request, user_id: str) -> Response:
 def _people(request: Request, *, link: str = "", linked: str = "", is_first: bool = False) -> HTMLResponse:
     users = site_of(request).store.accounts.all()
     hours = int(site_of(request).settings.invitation_seconds // 3600)
-    names = {"users": users, "roles": ROLES, "duties": DUTIES, "link": link, "linked": linked, "hours": hours}
+    links = {user.id: link_of(user) for user in users}
+    names = {
+        "links": links,
+        "users": users,
+        "roles": ROLES,
+        "duties": DUTIES,
+        "link": link,
+        "linked": linked,
+        "hours": hours,
+    }
     return page(request, "web/people.html", is_first=is_first, **names)
 
 

@@ -6,7 +6,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
-from hepcite.intake.accounts import faults_of, hashed, is_right, needs_new_hash, revoke_tokens, token_rows
+from hepcite.intake.accounts import faults_of, hashed, is_right, needs_new_hash, without_tokens
 from hepcite.intake.store import Actor, NotPossible, User
 from hepcite.intake.web.errors import Forbidden, TryLater
 from hepcite.intake.web.forms import form_of, text
@@ -21,7 +21,20 @@ INVITATION_OVER = "link: was used, or is too old; ask an administrator for a new
 LOCAL = re.compile(r"/(?![/\\])[\x21-\x7e]{0,500}")
 NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
 OURS = frozenset(
-    ["me", "nobody", "launch", "unknown", "system", "worker", "watch", "batch", "cli", "hepcite", "sweep"]
+    [
+        "me",
+        "nobody",
+        "launch",
+        "unknown",
+        "system",
+        "worker",
+        "watch",
+        "batch",
+        "cli",
+        "hepcite",
+        "sweep",
+        "oidc",
+    ]
 )
 """In the audit log and in filters they mean something else."""
 WRONG = "name or password: are not right; check both, or ask an administrator for a new link"
@@ -111,9 +124,14 @@ def choose(request: Request, user_id: str, token: str) -> Response:
     if not site.store.accounts.use_token(token, invitation_purpose(user.id)):
         raise Forbidden(INVITATION_OVER)
     actor = Actor(user.name, user.role)
-    user = site.store.accounts.change(user.id, actor, password_hash=hashed(text(told, "password")))
-    if token_rows(user):  # whoever needs a new link may have lost more than the password
-        revoke_tokens(site.store, user)
+    user = site.store.accounts.change(
+        user.id,
+        actor,
+        password_hash=hashed(text(told, "password")),
+        settings=without_tokens(
+            user.settings
+        ),  # whoever needs a new link may have lost more than the password
+    )
     site.throttle.forgive(user.name)
     return opened(request, site, user, "/")
 
@@ -124,11 +142,14 @@ def invitation_purpose(user_id: str) -> str:
 
 def opened(request: Request, site: Site, user: User, after: str) -> Response:
     """A session of its own for this sign-in; one that the browser had before is closed, so none can be planted."""
+    return with_session(go_to(after), request, site, user)
+
+
+def with_session(answer: Response, request: Request, site: Site, user: User) -> Response:
     before = request.cookies.get(site.settings.cookie)
     if before:
         site.store.accounts.close_session(before)
     token, _ = site.store.accounts.open_session(user, seconds=site.settings.session_seconds)
-    answer = go_to(after)
     answer.set_cookie(
         site.settings.cookie,
         token,

@@ -3,12 +3,12 @@
 import csv
 import io
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlencode
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 
 from hepcite.intake.store import CaseRow, Query, StoreError, WorklistPage
 from hepcite.intake.store.results import ATTENTION
@@ -27,7 +27,8 @@ ORDERS = {
     "received": "received last first",
     "changed": "changed last first",
 }
-MOST_EXPORTED, ON_A_PAGE = 5000, 50
+MOST_AS_JSON, ON_A_PAGE = 5000, 50
+CSV_PART_CHARACTERS = 64_000
 SEARCH = "search."
 MOST_SEARCH, MOST_SEARCHES = 200, 10
 COLUMNS = [
@@ -41,6 +42,7 @@ COLUMNS = [
     "disposition",
     "missing",
     "problems",
+    "disagreements",
     "assigned_to",
     "reviewed_by",
     "reviewed_at",
@@ -60,6 +62,7 @@ class Filters:
     missing: str = ""
     assigned: str = ""
     reviewed: str = ""
+    disagreement: str = ""
     order: str = "due"
     after: str = ""
 
@@ -109,23 +112,43 @@ def search(request: Request) -> Response:
 
 @router.get("/cases.json")
 def as_json(request: Request) -> Response:
-    _, _, found = _found(request, MOST_EXPORTED)
+    """At most MOST_AS_JSON; `next` is the address of the rest, null where there is none."""
+    filters, _, found = _found(request, MOST_AS_JSON)
+    following = filters.address("/cases.json", after=found.after) if found.after else None
     return JSONResponse(
-        {"cases": [row_of(case) for case in found.cases], "total": found.total, "after": found.after}
+        {
+            "cases": [row_of(case) for case in found.cases],
+            "total": found.total,
+            "is_counted_out": found.is_counted_out,
+            "after": found.after,
+            "next": following,
+        }
     )
 
 
 @router.get("/cases.csv")
 def as_csv(request: Request) -> Response:
+    """All of them, however many, sent as they are read."""
+    site, caller = site_of(request), caller_of(request)
+    filters = _filters(request)
+    query = query_of(filters, _words(site, caller, filters.search), caller, ON_A_PAGE)
+    lines = _csv_lines(site.store.worklist.each(query, caller.actor))
+    headers = {"Content-Disposition": 'attachment; filename="worklist.csv"'}
+    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _csv_lines(cases: Iterable[CaseRow]) -> Iterator[str]:
     """For a spreadsheet: a text that it would take for a formula gets an apostrophe."""
-    _, _, found = _found(request, MOST_EXPORTED)
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS)
     writer.writeheader()
-    for case in found.cases:
+    for case in cases:
         writer.writerow({k: _cell(v) for k, v in row_of(case).items()})
-    headers = {"Content-Disposition": 'attachment; filename="worklist.csv"'}
-    return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+        if out.tell() >= CSV_PART_CHARACTERS:
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue()
 
 
 def row_of(case: CaseRow) -> dict[str, object]:
@@ -146,16 +169,21 @@ def query_of(filters: Filters, words: str, caller: Caller, limit: int) -> Query:
         created_by=caller.user.name if caller.user.role == INTAKE else None,
         is_missing_something=yes_no.get(filters.missing),
         is_reviewed=yes_no.get(filters.reviewed),
+        is_disagreed=yes_no.get(filters.disagreement),
         order=filters.order if filters.order in ORDERS else "due",  # type: ignore[arg-type]
         after=filters.after or None,
         limit=limit,
     )
 
 
+def _filters(request: Request) -> Filters:
+    told = {name: request.query_params.get(name, "")[:200] for name in Filters.__slots__}
+    return Filters(**{k: v for k, v in told.items() if v})
+
+
 def _found(request: Request, limit: int) -> tuple[Filters, str, WorklistPage]:
     site, caller = site_of(request), caller_of(request)
-    told = {name: request.query_params.get(name, "")[:200] for name in Filters.__slots__}
-    filters = Filters(**{k: v for k, v in told.items() if v})
+    filters = _filters(request)
     words = _words(site, caller, filters.search)
     try:
         found = site.store.worklist.page(query_of(filters, words, caller, limit), caller.actor)

@@ -88,31 +88,41 @@ const hepcite = (() => {
   for (const button of document.querySelectorAll("[data-opens]"))
     button.addEventListener("click", () => at(button.dataset.opens).showModal());
 
-  // The case page has its own keys (summary.js); the others have these.
+  // Keys work where the dialog lists them. On the case page summary.js has some of them, and the dialog itself.
   const keys = at("keys"), keysOn = at("keys-on");
-  if (at("viewer") || !keys) return;
-  keysOn.checked = isOn();
-  keysOn.addEventListener("change", () => { try { localStorage.setItem(KEPT, keysOn.checked ? "on" : "off"); } catch { /* kept for this page */ } });
-  at("keys-close").addEventListener("click", () => keys.close());
+  if (!keys) return;
+  const isCase = Boolean(at("viewer"));
+  const listed = new Set([...keys.querySelectorAll("dt kbd")].map((key) => key.textContent));
+  if (!isCase) {
+    keysOn.checked = isOn();
+    keysOn.addEventListener("change", () => { try { localStorage.setItem(KEPT, keysOn.checked ? "on" : "off"); } catch { /* kept for this page */ } });
+    at("keys-close").addEventListener("click", () => keys.close());
+  }
 
-  const rows = () => [...document.querySelectorAll("table.cases a.open")];
   function step(by) {
-    const all = rows(), now = all.indexOf(document.activeElement);
+    const all = [...document.querySelectorAll("table.cases a.open, ul.fact-lines > li > details > summary")];
+    const now = all.indexOf(document.activeElement);
     if (all.length) all[now < 0 ? (by > 0 ? 0 : all.length - 1) : (now + by + all.length) % all.length].focus();
   }
-  const actions = {
+  function turn(by) {
+    const all = [...document.querySelectorAll("ul.numbers a")];
+    all[all.findIndex((link) => link.hasAttribute("aria-current")) + by]?.click();
+  }
+  const everywhere = {
     j: () => step(1),
     k: () => step(-1),
-    "/": () => at("search")?.focus(),
     c: () => document.querySelector("[data-key=c]")?.click(),
     g: () => { location.href = "/cases"; },
-    "?": () => keys.showModal(),
   };
+  const here = isCase
+    ? { m: () => at("new-note")?.focus(), r: () => at("reviewed")?.focus() }
+    : { n: () => turn(1), p: () => turn(-1), "/": () => at("search")?.focus(), "?": () => keys.showModal() };
+  const actions = { ...everywhere, ...here };
   document.addEventListener("keydown", (event) => {
     const isTyping = event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping || keys.open || !keysOn.checked) return;
-    const action = Object.hasOwn(actions, event.key) ? actions[event.key] : null;
-    if (!action || !document.querySelector("nav.bar ul")) return;
+    const action = listed.has(event.key) && Object.hasOwn(actions, event.key) ? actions[event.key] : null;
+    if (!action) return;
     event.preventDefault();
     action();
   });

@@ -171,12 +171,97 @@ def test_the_worklist_by_keyboard(nurse: Any, server: Server) -> None:
     nurse.evaluate("localStorage.clear()")
 
 
+def listed_keys(page: Any) -> list[str]:
+    """As `?` shows them; leaves the list closed."""
+    page.keyboard.press("?")
+    assert page.is_visible("#keys")
+    told: list[str] = page.evaluate(
+        "[...document.querySelectorAll('#keys dt kbd')].map((k) => k.textContent)"
+    )
+    page.click("#keys-close")
+    page.evaluate("document.activeElement.blur()")
+    return told
+
+
+def focused(page: Any) -> str:
+    told: str = page.evaluate(
+        "(document.activeElement.id || document.activeElement.closest('li')?.querySelector('.fact-name')?.textContent) ?? ''"
+    )
+    return told
+
+
+def test_the_review_by_keys_alone(nurse: Any, server: Server) -> None:
+    """`?` lists what works on the case page, review.html's keys with it; switched off, none of them works."""
+    nurse.goto(STATE["case"])
+    assert listed_keys(nurse) == [
+        "n",
+        "p",
+        "1",
+        "2",
+        "3",
+        "z",
+        "Esc",
+        "j",
+        "k",
+        "Enter",
+        "m",
+        "r",
+        "c",
+        "g",
+        "?",
+    ]
+    nurse.keyboard.press("n")
+    assert nurse.locator("#told").text_content().startswith("Citation 1 of")
+    nurse.keyboard.press("3")
+    assert nurse.is_checked("#view-all")
+    nurse.keyboard.press("j")
+    first = focused(nurse)
+    nurse.keyboard.press("j")
+    second = focused(nurse)
+    assert first != second
+    nurse.keyboard.press("k")
+    assert focused(nurse) == first
+    nurse.keyboard.press("Enter")
+    assert nurse.evaluate("document.activeElement.parentElement.open")
+    nurse.keyboard.press("m")
+    assert focused(nurse) == "new-note"
+    nurse.keyboard.type("r j g")
+    assert nurse.input_value("#new-note") == "r j g", "in a field, keys are letters"
+    nurse.fill("#new-note", "")
+    nurse.evaluate("document.activeElement.blur()")
+    nurse.keyboard.press("r")
+    assert focused(nurse) == "reviewed"
+    nurse.keyboard.press("?")
+    nurse.uncheck("#keys-on")
+    nurse.click("#keys-close")
+    nurse.evaluate("document.activeElement.blur()")
+    for key in ("j", "m", "g", "?"):
+        nurse.keyboard.press(key)
+    assert (focused(nurse), nurse.is_visible("#keys")) == ("", False)
+    assert nurse.url.startswith(STATE["case"])
+    nurse.evaluate("localStorage.clear()")
+    nurse.reload()
+    nurse.keyboard.press("g")
+    nurse.wait_for_url("**/cases")
+    assert listed_keys(nurse) == ["j", "k", "Enter", "/", "c", "g", "?"]
+    nurse.goto(f"{server.base}/policies")
+    assert listed_keys(nurse) == ["c", "g", "?"]
+
+
+def test_a_key_that_is_not_listed_does_nothing(nurse: Any, server: Server) -> None:
+    nurse.goto(f"{server.base}/policies")
+    nurse.evaluate("document.querySelector('main').insertAdjacentHTML('afterbegin', '<input id=search>')")
+    nurse.keyboard.press("/")
+    assert focused(nurse) == ""
+
+
 def test_nothing_went_wrong_in_the_browser(nurse: Any) -> None:
     assert nurse.problems == []
 
 
 PAGES = (
     "/cases",
+    "/cases?state=failed",
     "/account",
     "/policies",
     "/evaluation",
@@ -208,7 +293,7 @@ def test_every_page_can_be_used_by_everyone(
 
 
 def test_pages_before_and_for_the_administrator(chromium: Any, server: Server) -> None:
-    page = opened_page(chromium)
+    page = opened_page(chromium, width=320)
     wrong = []
     page.goto(f"{server.base}/sign-in")
     wrong += faults_of(page)
