@@ -36,6 +36,7 @@ def value() -> re.Pattern[str]:
     small = rf"[a-c](?=\s?-?{SCORE}\b|\s*(?:[,.;)|(\n]|$|cirrhosis|with\b|\({SCORE}))"
     return re.compile(
         rf"(?P<letter>[A-C]|{small})"
+        r"(?:(?<=[A-C])S(?![A-Za-z0-9'’]))?"  # of "A5" in a picture, whose points are for a person to read
         r"(?:(?P<to>\s?(?:-|–|/|\bto\b|\bor\b)\s?(?:class\s)?)(?P<other>[A-C])(?![A-Za-z]))?"
         rf"(?:{filler}(?P<score>{score})(?P<range>\s?(?:-|–|/|to)\s?(?P<upper>{SCORE}|[A-C]{SCORE}))?"
         rf"(?![\d.]\d|\d|(?<=\s\d)/\d)(?P<units1>\s?{units}|\s?/\s?15)?)?"
