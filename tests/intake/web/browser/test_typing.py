@@ -1,6 +1,6 @@
 """Promise 17, short form: what is typed outlives a killed server, an ended session and a second tab; a person is told.
 
-HEPCITE_TYPING_RUNS raises the number of runs (the long form).
+HEPCITE_TYPING_RUNS raises the number of runs and HEPCITE_NETWORK_CUT_SECONDS the length of a cut (the long form: 100, 120).
 """
 
 import json
@@ -19,6 +19,7 @@ from hepcite.intake.accounts import hashed
 from hepcite.intake.store import Actor, open_store
 
 RUNS = int(os.environ.get("HEPCITE_TYPING_RUNS", "1"))
+CUT_SECONDS = float(os.environ.get("HEPCITE_NETWORK_CUT_SECONDS", "4"))
 OLDEST_LOST_SECONDS = 2.0
 WORDS = [
     "the",
@@ -125,6 +126,28 @@ def test_a_killed_server_loses_nothing_that_is_older_than_two_seconds(
     again.goto(address)
     until(lambda: len(again.input_value(NOTE)) > 5, "the text is there")
     assert again.input_value(NOTE) == late[-1][1]
+
+
+def test_a_cut_network_loses_nothing_and_the_person_is_told(
+    nurse: Any, quiet_server: tuple[Server, str]
+) -> None:
+    server, address = quiet_server
+    clear(nurse, address)
+    nurse.focus(NOTE)
+    type_on(nurse, WORDS[:5])
+    until(lambda: nurse.text_content(TOLD).startswith("Saved"), "what came before the cut is saved")
+    nurse.context.set_offline(True)
+    end = time.monotonic() + CUT_SECONDS
+    course = type_on(nurse, WORDS[5:9])
+    while time.monotonic() < end:
+        course += type_on(nurse, [WORDS[len(course) % len(WORDS)]])
+        time.sleep(0.2)
+    until(lambda: "Not saved yet" in nurse.text_content(TOLD), "the person is told")
+    assert nurse.input_value(NOTE) == course[-1][1]
+    assert len(kept_text(server)) < len(course[-1][1])
+    nurse.context.set_offline(False)
+    until(lambda: nurse.text_content(TOLD).startswith("Saved"), "it is saved by itself")
+    assert kept_text(server) == course[-1][1]
 
 
 def test_a_tab_that_dies_loses_two_seconds_at_most(nurse: Any, quiet_server: tuple[Server, str]) -> None:
