@@ -6,6 +6,7 @@ On SQLite a lock on a file of the data folder, on PostgreSQL an advisory lock of
 import hashlib
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -52,6 +53,9 @@ class DatabaseClaim:
         return True
 
     def release(self) -> None:
+        """At once: a closed connection gives its locks up only when the server has noticed."""
+        with suppress(DBAPIError):
+            self._connection.execute(text("SELECT pg_advisory_unlock_all()"))
         self._connection.invalidate()
         self._connection.close()
 

@@ -10,7 +10,7 @@ from .obedience import read_obediently
 SHORT = 44
 
 
-@pytest.mark.parametrize("packet", packets(SHORT, pictures=1), ids=lambda packet: packet.name)
+@pytest.mark.parametrize("packet", list(packets(SHORT, pictures=1)), ids=lambda packet: packet.name)
 def test_no_clause_is_met_because_a_record_asks_for_it(packet: Packet) -> None:
     outcome = read_obediently(packet)
     assert outcome.claims > 20
