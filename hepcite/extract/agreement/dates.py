@@ -59,10 +59,16 @@ class _Dates:
         self._known: dict[tuple[str, int, datetime.date], tuple[PageKey, ...]] = {}
 
     def unsure(self, statement: Statement) -> tuple[PageKey, ...]:
-        """The recognised pages with the statement's date, where it is read surely on none of the pages that have it."""
+        """The recognised pages with the statement's date, where it is read surely on none of the pages that have it.
+
+        All recognised pages where no date was found: it ranks as the oldest record only because nobody could read it.
+        """
         document = self._document(statement.evidence)
-        if document is None or statement.date is None:
+        if document is None:
             return ()
+        if statement.date is None:
+            keys = ((document.name, page.number) for page in document.pages)
+            return tuple(key for key in keys if key in self._pages)
         key = (document.name, document.first_page, statement.date)
         if key not in self._known:
             self._known[key] = self._looked(document, statement.date)

@@ -69,6 +69,24 @@ def test_a_date_that_decides_nothing_is_not_asked_for(second, older, precedence,
     assert told(dated(), older, precedence, rank).status == "documented"
 
 
+def test_a_scan_without_a_date_that_could_be_read_is_not_surely_the_oldest(second):
+    """The printed report wins, for the recognised one has no date; which of them is newer nobody knows."""
+    second(Reader("nothing of the kind"))
+    page = recognised()
+    statements = [
+        Statement("patent", (Evidence("old.txt", 1, 0, 4, "text", "test"),), "old.txt", 0, OLD, IMAGING),
+        Statement("occluded", (evidence_of(page, page.text[-20:]),), "fax.pdf", 1, None, IMAGING),
+    ]
+    with choices_kept() as choices:
+        fact = resolve(NAME, statements, "imaging")
+    documents = (
+        Document("fax.pdf", "0" * 64, (page,), 1, "ocr"),
+        Document("old.txt", "1" * 64, (Page(1, "text"),), 1, "text", date=OLD),
+    )
+    held = agreed(CASE, Findings({NAME: fact}, ()), documents, {"fax.pdf": FILE}, choices).facts[NAME]
+    assert (held.value, held.status, held.rivals[0].value) == ("patent", "conflicting", "occluded")
+
+
 @pytest.mark.parametrize(("confidence", "status"), [(0.9, "documented"), (0.8, "conflicting")])
 def test_one_reader_alone_has_to_be_sure_of_the_date(second, confidence, status):
     second(None)
