@@ -15,7 +15,7 @@ Bound = Literal["exact", "upper", "lower", "maximum"]
 
 _NUM = r"(?:\d+(?:[.,]\d+)?|\.\d+)"
 _UNIT = r"(?:cm|mm|centimet(?:er|re)s?|millimet(?:er|re)s?|c\.m\.|m\.m\.)\b"
-_BY = r"[ \n]*(?:x|×|X|by|\*)[ \n]*"
+_BY = r"[ \n]*(?:[-.,]?[ ]?[x×X]|by|\*)[ \n]*"  # a stray sign before it comes of recognition
 _AXIS = r"(?:[ ]?\(?(?:ap|tr|cc|transverse|trans|craniocaudal|anteroposterior|long|short|axial|sag|cor|tv|width|height|depth|si)(?:[ ]axis)?\)?)?"
 
 

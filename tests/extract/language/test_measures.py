@@ -27,6 +27,8 @@ def measures(text: str) -> tuple[Measure, ...]:
         ("two HCCs, 2.6 + 1.9 cm", (2.6, 1.9)),
         ("measures 5 x 4 x 4cm today", (5.0, 4.0, 4.0)),
         ("31 x 28 x 26 mm", (3.1, 2.8, 2.6)),
+        ("measures 5.7-X\n4.9 cm", (5.7, 4.9)),
+        ("measures 24.x 22 mm", (2.4, 2.2)),
         ("4.2\nx 3.9 cm", (4.2, 3.9)),
         ("9.4 cm transverse by 8.1 cm AP by 8.8 cm craniocaudal", (9.4, 8.1, 8.8)),
         ("a nodule of 18 mm", (1.8,)),
