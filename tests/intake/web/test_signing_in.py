@@ -223,13 +223,19 @@ def test_a_token_of_the_api_needs_neither_cookie_nor_origin(site: Site) -> None:
     assert program.get("/api/cases").status_code == 401
 
 
-def test_a_token_is_kept_as_its_hash_and_ends(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_token_is_kept_as_its_hash_and_ends(site: Site) -> None:
     user = site.store.accounts.named("nurse")
     assert user
     token = make_token(site.store, user, "a script", days=-1)
-    assert token.rpartition("_")[2] not in str(_again(site, user.id).settings)
+    kept = str(_again(site, user.id).settings)
+    secret = token.split("_", 2)[2]
+    assert len(secret) == 43
+    assert "a script" in kept
+    assert secret not in kept
     assert user_of_token(site.store, token) is None
-    for wrong in ("", "hct_", f"hct_{'0' * 26}_{'x' * 43}", token[:-1]):
+    valid = make_token(site.store, _again(site, user.id), "another")
+    assert user_of_token(site.store, valid) is not None
+    for wrong in ("", "hct_", f"hct_{'0' * 26}_{'x' * 43}", valid[:-1], f"hct_{user.id}_{'x' * 43}"):
         assert user_of_token(site.store, wrong) is None
 
 
