@@ -63,10 +63,13 @@ def compile_phrases(
     entries: Sequence[str], macros: dict[str, Sequence[str]] | None = None
 ) -> re.Pattern[str]:
     """`entries` as one pattern; see `phrases`."""
-    expanded = [
-        _expand(str(e), macros or {}) for e in sorted(entries, key=lambda e: len(str(e)), reverse=True)
-    ]
-    return re.compile("|".join(f"(?:{e})" for e in expanded), re.IGNORECASE)
+    return re.compile(join_phrases(entries, macros), re.IGNORECASE)
+
+
+def join_phrases(entries: Sequence[str], macros: dict[str, Sequence[str]] | None = None) -> str:
+    """`entries` as one expression; see `phrases`."""
+    longest_first = sorted(map(str, entries), key=len, reverse=True)
+    return "|".join(f"(?:{_expand(entry, macros or {})})" for entry in longest_first)
 
 
 def _expand(entry: str, macros: dict[str, Sequence[str]]) -> str:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from hepcite.extract.fields.base import compile_phrases, data
+from hepcite.extract.fields.base import compile_phrases, data, join_phrases
 from hepcite.extract.fields.clauses import LONGEST_QUOTE, cited, clauses
+from hepcite.extract.language.folding import fold, folded, regards_case
 from hepcite.extract.language.note import Note, Sentence
 from hepcite.records import Evidence
 
@@ -73,9 +74,17 @@ def pattern(field: str, *path: str) -> re.Pattern[str]:
 
 
 @cache
-def shared(field: str, key: str) -> re.Pattern[str]:
-    """The list `key` of claims.yaml with the topic of `field`."""
-    return compile_phrases(data("claims")[key], dict(macros_of(field)))
+def sought(
+    field: str, own: tuple[str, ...], of_all: tuple[str, ...] = ()
+) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The phrases that `matches` looks for, under their keys: lists of the field's file, then lists of claims.yaml."""
+    lists = [(key, data(field)[key]) for key in own] + [(key, data("claims")[key]) for key in of_all]
+    macros = dict(macros_of(field))
+    return tuple((key, _for_folded(join_phrases(entries, macros))) for key, entries in lists)
+
+
+def _for_folded(joined: str) -> re.Pattern[str]:
+    return re.compile(joined, re.IGNORECASE) if regards_case(joined) else folded(joined)
 
 
 @cache
@@ -102,11 +111,14 @@ def sentences_of(note: Note, field: str) -> Iterator[Sentence]:
 
 
 def matches(note: Note, sentence: Sentence, patterns: Iterable[tuple[str, re.Pattern[str]]]) -> list[Found]:
-    """The phrases of the sentence, those of earlier patterns first."""
+    """The phrases of the sentence, those of earlier patterns first; `patterns` are those of `sought`."""
+    text = fold(note.text)
     return [
         Found(value, m.start(), m.end(), sentence)
         for value, compiled in patterns
-        for m in compiled.finditer(note.text, sentence.start, sentence.end)
+        for m in compiled.finditer(
+            note.text if compiled.flags & re.IGNORECASE else text, sentence.start, sentence.end
+        )
         if m.end() > m.start()
     ]
 

@@ -6,6 +6,7 @@ from functools import cache
 
 from hepcite.extract.fields.base import Source, data, source_of
 from hepcite.extract.language.assertion import Assertion, assertion_at
+from hepcite.extract.language.folding import folded
 from hepcite.extract.language.note import Note, Sentence
 from hepcite.extract.reconcile import NOTE
 from hepcite.records import Evidence
@@ -17,6 +18,12 @@ Span = tuple[int, int]
 def pattern(field: str, key: str) -> re.Pattern[str]:
     """The regular expression `patterns.<key>` of `fields/<field>.yaml` as it is, without regard to case."""
     return re.compile(data(field)["patterns"][key], re.IGNORECASE)
+
+
+@cache
+def speaks_of(field: str) -> re.Pattern[str]:
+    """`patterns.relevant` of `fields/<field>.yaml`, for the folded text of a note."""
+    return folded(data(field)["patterns"]["relevant"])
 
 
 _VERB = r"(?:is|are|was|were|has|have|remains?|contains?|shows?|appears?|demonstrates?|opacif\w+|enhances?)"

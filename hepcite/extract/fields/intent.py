@@ -26,11 +26,6 @@ _KEY = re.compile(r"bridg|stag|palliat|curativ|definitiv|\bcur", re.IGNORECASE)
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((key, claims.pattern(FIELD, key)) for key in KEYS)
-
-
-@cache
 def _list(*path: str) -> re.Pattern[str]:
     return claims.pattern(FIELD, *path)
 
@@ -82,7 +77,7 @@ def _claims(note: Note, requested: frozenset[str]) -> tuple[list[Claim], list[Ev
     for sentence in claims.sentences_of(note, FIELD):
         if sentence.section == "past_history" or claim_context.is_general(sentence):
             continue
-        found = claims.matches(note, sentence, _patterns())
+        found = claims.matches(note, sentence, claims.sought(FIELD, KEYS))
         for value, f in claims.judged(found, lambda f: _judge(note, f, requested)):
             evidence = claims.cite(note, sentence, f.start, f.end, f"{FIELD}.{f.value}")
             if value is None:

@@ -29,12 +29,6 @@ SHARED = ("unable", "able", "denied", "unable_bare")
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    own = [(key, claims.pattern(NAME, key)) for key in OWN]
-    return (*own, *((key, claims.shared(NAME, key)) for key in SHARED))
-
-
-@cache
 def _list(key: str) -> re.Pattern[str]:
     return claims.pattern(NAME, key)
 
@@ -77,7 +71,7 @@ def _claims(note: Note) -> tuple[list[Claim], list[Evidence]]:
     for sentence in claims.sentences_of(note, NAME):
         if claim_context.is_general(sentence):
             continue
-        found = claims.matches(note, sentence, _patterns())
+        found = claims.matches(note, sentence, claims.sought(NAME, OWN, SHARED))
         for value, f in claims.judged(found, lambda f: _judge(note, f)):
             evidence = claims.cite(note, sentence, f.start, f.end, f"{NAME}.{f.value}")
             if value is None:

@@ -18,12 +18,6 @@ SHARED = ("unable", "able", "denied", "unable_bare")
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    own = [(key, claims.pattern(FILE, key)) for key in OWN]
-    return (*own, *((key, claims.shared(FILE, key)) for key in SHARED))
-
-
-@cache
 def _list(key: str) -> re.Pattern[str]:
     return claims.pattern(FILE, key)
 
@@ -58,7 +52,7 @@ def _claims(note: Note) -> tuple[list[Claim], list[Evidence]]:
     for sentence in claims.sentences_of(note, FILE):
         if claim_context.is_general(sentence):
             continue
-        found = claims.matches(note, sentence, _patterns())
+        found = claims.matches(note, sentence, claims.sought(FILE, OWN, SHARED))
         for value, f in claims.judged(found, lambda f: _judge(note, f)):
             evidence = claims.cite(note, sentence, f.start, f.end, f"{NAME}.{f.value}")
             if value is None:

@@ -1,9 +1,12 @@
 """The text of a document → its author, where it is stated."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from hepcite.extract.identify.data import load
+from hepcite.extract.language.folding import fold, folded
+from hepcite.extract.language.places import matches_at
 
 _LONGEST = 60
 
@@ -20,6 +23,12 @@ def _labelled(rank: int) -> re.Pattern[str]:
     labels = "|".join(load("authors")["labels"][rank])
     others = "".join(rf"(?<!\b(?i:{word}) )" for word in load("authors")["no_authors"])
     return re.compile(rf"{others}\b(?i:{labels})\b[ \t]*[:|.,/-]*[ \t]*(?P<name>{_name()})")
+
+
+@cache
+def _label_starts(rank: int) -> re.Pattern[str]:
+    """Where a label begins in the folded text."""
+    return folded(rf"\b(?=(?:{'|'.join(load('authors')['labels'][rank])})\b)")
 
 
 @cache
@@ -40,13 +49,18 @@ def author_of(text: str) -> str | None:
     """The last signature; else who dictated or read it; else the name below a closing, or on the last lines."""
     end = "\n".join([line for line in text.split("\n") if line.strip()][-6:])
     places = (
-        reversed(list(_labelled(0).finditer(text))),
-        _labelled(1).finditer(text),
+        reversed(list(_of_labels(text, 0))),
+        _of_labels(text, 1),
         _closing().finditer(text),
         (m for m in _credentialed().finditer(end) if _credential().search(m["name"])),
     )
     names = (_clean(match["name"]) for place in places for match in place)
     return next((name for name in names if name), None)
+
+
+def _of_labels(text: str, rank: int) -> Iterator[re.Match[str]]:
+    starts = (label.start() for label in _label_starts(rank).finditer(fold(text)))
+    return matches_at(_labelled(rank), text, starts)
 
 
 @cache

@@ -1,9 +1,11 @@
 """The text of a document → its kind, by weighted words of its head and body (kinds.yaml)."""
 
 import re
+from functools import cache
 
 from hepcite.extract.identify.authors import author_of
 from hepcite.extract.identify.data import load, pattern
+from hepcite.extract.language.folding import fold, folded
 
 HEAD_CHARACTERS = 900
 """How much of a document is its head, where title, patient and date stand."""
@@ -13,17 +15,27 @@ def document_kind(text: str) -> str:
     """The heaviest kind; "clinic_note" where nothing says more."""
     if is_cover_sheet(text):
         return "cover_sheet"
-    title = "\n".join(title_lines(text))
-    scores: dict[str, float] = {}
-    for kind, parts in load("kinds")["kinds"].items():
-        for part, region in (("title", title), ("body", text)):
-            for weight, patterns in parts.get(part, {}).items():
-                hits = sum(bool(re.search(p, region, re.IGNORECASE | re.MULTILINE)) for p in patterns)
-                scores[kind] = scores.get(kind, 0) + float(weight) * hits
+    regions = {"title": fold("\n".join(title_lines(text))), "body": fold(text)}
+    scores = dict.fromkeys(load("kinds")["kinds"], 0.0)
+    for kind, part, weight, sign in _signs():
+        if sign.search(regions[part]):
+            scores[kind] += weight
     if is_addressed_to_patient(text) and not is_letter(text):
         scores["other"] += float(load("kinds")["addressed_to_patient"]["weight"])
     best = max(scores, key=lambda k: scores[k])
     return best if scores[best] >= 3 else "clinic_note"
+
+
+@cache
+def _signs() -> tuple[tuple[str, str, float, re.Pattern[str]], ...]:
+    """Kind, part of the document, weight, and the expression for its folded text."""
+    return tuple(
+        (kind, part, float(weight), folded(entry, re.MULTILINE))
+        for kind, parts in load("kinds")["kinds"].items()
+        for part, weights in parts.items()
+        for weight, entries in weights.items()
+        for entry in entries
+    )
 
 
 def is_addressed_to_patient(text: str) -> bool:

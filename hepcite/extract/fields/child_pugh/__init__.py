@@ -1,9 +1,10 @@
 """Notes → the Child-Turcotte-Pugh class: stated in the newest record, or calculated where none states it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hepcite.extract.fields.base import Context, absent
-from hepcite.extract.fields.child_pugh.calculated import Calculation, calculate, worksheet
+from hepcite.extract.fields.child_pugh.calculated import Calculation, Input, calculate, inputs_of, worksheet
 from hepcite.extract.fields.child_pugh.stated import read_stated
 from hepcite.extract.reconcile import Statement, resolve
 from hepcite.records import ChildPugh, Evidence, Fact, Rival, Value
@@ -21,27 +22,30 @@ def read(context: Context) -> tuple[Fact, ...]:
         statements.extend(found)
         near.extend(passed_over)
     fact = resolve(NAME, statements, "newest", agree=_same_class)
+    inputs = inputs_of(context)
     if fact is None:
-        worked = calculate(context)
+        worked = calculate(context, inputs)
         fact = worked.fact(NAME) if worked else absent(NAME, context.notes, near)
-        return (replace(fact, worksheet=worksheet(context, None)),)
-    held = _against_calculation(fact, statements, context)
+        return (replace(fact, worksheet=worksheet(inputs, None)),)
+    held = _against_calculation(fact, statements, context, inputs)
     dates = [s.date for s in statements if s.value == fact.value and s.date]
-    return (replace(held, worksheet=worksheet(context, max(dates, default=None))),)
+    return (replace(held, worksheet=worksheet(inputs, max(dates, default=None))),)
 
 
 def _same_class(a: Value, b: Value) -> bool:
     return isinstance(a, ChildPugh) and isinstance(b, ChildPugh) and a.letter == b.letter
 
 
-def _against_calculation(fact: Fact, statements: list[Statement], context: Context) -> Fact:
+def _against_calculation(
+    fact: Fact, statements: list[Statement], context: Context, inputs: Sequence[Input]
+) -> Fact:
     """`fact` with the calculated class as a rival, where all inputs are read and give A or B against C, or
     the reverse."""
     stated = fact.value
     dates = [s.date for s in statements if s.value == stated and s.date]
     if not isinstance(stated, ChildPugh) or not dates:
         return fact
-    worked: Calculation | None = calculate(context, around=max(dates))
+    worked: Calculation | None = calculate(context, inputs, around=max(dates))
     if worked is None or worked.value.score is None or (worked.value.letter == "C") == (stated.letter == "C"):
         return fact
     rival = Rival(worked.value, worked.evidence)

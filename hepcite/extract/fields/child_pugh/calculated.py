@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -47,13 +47,19 @@ class Calculation:
         return Fact(name, self.value, "documented", self.evidence, rule="4 calculated", note=self.worksheet)
 
 
-def calculate(context: Context, around: datetime.date | None = None) -> Calculation | None:
+def inputs_of(context: Context) -> tuple[Input, ...]:
+    """What all records give for the five inputs."""
+    return tuple(i for note in context.notes for i in _inputs(note))
+
+
+def calculate(
+    context: Context, every: Sequence[Input], around: datetime.date | None = None
+) -> Calculation | None:
     """The class that the five inputs come to, those within 90 days of `around` where it is given; None where
     one is missing or unclear, they lie too far apart, or no record speaks of liver disease."""
     if not _has_liver_disease(context):
         return None
     chosen: list[Input] = []
-    every = [i for note in context.notes for i in _inputs(note)]
     for name in (*LABS, *CLINICAL):
         inputs = [i for i in every if i.name == name]
         if around:
@@ -67,9 +73,8 @@ def calculate(context: Context, around: datetime.date | None = None) -> Calculat
     return _worked(chosen)
 
 
-def worksheet(context: Context, around: datetime.date | None) -> tuple[WorksheetLine, ...]:
+def worksheet(every: Sequence[Input], around: datetime.date | None) -> tuple[WorksheetLine, ...]:
     """The five inputs as the records give them, those within 90 days of `around` where it is given."""
-    every = [i for note in context.notes for i in _inputs(note)]
     near = [i for i in every if not around or abs((i.day - around).days) <= WINDOW_DAYS]
     return tuple(_line(name, [i for i in near if i.name == name]) for name in (*LABS, *CLINICAL))
 

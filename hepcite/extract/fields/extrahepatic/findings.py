@@ -14,6 +14,7 @@ from hepcite.extract.fields.clauses import (
     is_of_long_ago,
     pattern,
     source_in,
+    speaks_of,
 )
 from hepcite.extract.fields.extrahepatic.cues import (
     Reading,
@@ -25,6 +26,7 @@ from hepcite.extract.fields.extrahepatic.cues import (
 )
 from hepcite.extract.fields.extrahepatic.nodules import nodule_findings
 from hepcite.extract.fields.extrahepatic.sites import FIELD, LIVER, Site, sites_in, sites_of
+from hepcite.extract.language.folding import fold
 from hepcite.extract.language.note import Note, Sentence
 from hepcite.records import Evidence
 
@@ -84,9 +86,10 @@ def findings(note: Note) -> tuple[Finding, ...]:
     """The findings in the order of the text."""
     covered = report_covers(note)
     found: list[Finding] = []
+    text = fold(note.text)
     for sentence in note.sentences:
         is_skipped = sentence.section in SKIPPED and not _tells_recent_result(note, sentence)
-        if is_skipped or not pattern(FIELD, "relevant").search(sentence.text):
+        if is_skipped or not speaks_of(FIELD).search(text, sentence.start, sentence.end):
             continue
         if sentence.section == "exam" and not pattern(FIELD, "imaged").search(sentence.text):
             continue

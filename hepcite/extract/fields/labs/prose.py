@@ -1,7 +1,7 @@
 """Sentences → the laboratory values in them: "bili 2.2, alb 3.6", "BUN/Cr 14/0.8", "2.6 then, 0.9 now"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from hepcite.extract.fields.base import compile_phrases, data
@@ -10,7 +10,9 @@ from hepcite.extract.fields.labs.dates import date_of
 from hepcite.extract.fields.labs.scan import Reading, scan
 from hepcite.extract.fields.labs.value import NUMBER, LabValue, analyte_data, in_us_units, to_number, words
 from hepcite.extract.language.assertion import assertion_at
+from hepcite.extract.language.folding import find_all, fold, folded
 from hepcite.extract.language.note import Note, Sentence
+from hepcite.extract.language.places import matches_at
 
 Span = tuple[int, int]
 _SHORT_REST = 12
@@ -37,10 +39,27 @@ def _context_pattern(analyte: str, side: str) -> re.Pattern[str] | None:
     )
 
 
+@lru_cache(maxsize=64)
+def name_starts(text: str) -> tuple[int, ...]:
+    """Where names of analytes begin in the text of a note."""
+    return tuple(match.start() for match in _any_name().finditer(fold(text)))
+
+
+@cache
+def _any_name() -> re.Pattern[str]:
+    return folded(names_pattern(frozenset(data("labs")["analytes"])).pattern.join(("(?=", ")")))
+
+
 def by_sentence(note: Note, pattern: re.Pattern[str]) -> Iterator[tuple[Sentence, list[re.Match[str]]]]:
     """The sentences of `note` that hold matches of `pattern`, with them; found in one pass over the text."""
+    return _in_sentences(note, find_all(pattern, note.text))
+
+
+def _in_sentences(
+    note: Note, matches: Iterable[re.Match[str]]
+) -> Iterator[tuple[Sentence, list[re.Match[str]]]]:
     held: dict[int, list[re.Match[str]]] = {}
-    for match in pattern.finditer(note.text):
+    for match in matches:
         sentence = note.sentence_at(match.start())
         if match.end() <= sentence.end:
             held.setdefault(sentence.index, []).append(match)
@@ -55,9 +74,7 @@ def is_other_test(note: Note, analyte: str, start: int, end: int) -> bool:
     return bool((before and before.search(head)) or (after and after.match(note.text, end)))
 
 
-@cache
-def _si_notes() -> re.Pattern[str]:
-    return re.compile(r"(?:µ|μ|\bu|\bmc|\bmicro)mol|\d ?g/l\b", re.IGNORECASE)
+_SI = folded(r"(?:µ|μ|\bu|\bmc|\bmicro)mol|\d ?g/l\b")
 
 
 def is_si_note(note: Note) -> bool:
@@ -66,14 +83,14 @@ def is_si_note(note: Note) -> bool:
 
 @lru_cache(maxsize=64)
 def _has_si_units(text: str) -> bool:
-    return bool(_si_notes().search(text))
+    return bool(_SI.search(fold(text)))
 
 
 def read_prose(note: Note, analytes: frozenset[str], used: frozenset[int]) -> Iterator[LabValue]:
     """The values in sentences and in single cells; names that begin at an offset of `used` are read
     already."""
     names = names_pattern(analytes)
-    for sentence, matches in by_sentence(note, names):
+    for sentence, matches in _in_sentences(note, matches_at(names, note.text, name_starts(note.text))):
         if _is_no_result(sentence):
             continue
         grouped = list(_groups(note, sentence, names))

@@ -82,7 +82,7 @@ class Reader(Placer):
                 self.topic = None if zone is None else self.topic
                 continue
             self._enter(sentence, zone)
-            if not is_relevant(self.words, sentence):
+            if not is_relevant(self.note, self.words, sentence):
                 self._trace(sentence)
                 self._pass_by(sentence, zone)
             elif not is_set_aside(self.note, self.words, sentence, zone):

@@ -6,6 +6,7 @@ import re
 from hepcite.extract.fields.lesions.mention import Frame
 from hepcite.extract.fields.lesions.units import Unit
 from hepcite.extract.fields.lesions.words import LESION_KINDS, Words, pattern
+from hepcite.extract.language.folding import fold, folded
 from hepcite.extract.language.note import Note, Sentence
 
 _PAST_VERB = re.compile(
@@ -40,20 +41,19 @@ _COMPARED = re.compile(
 _OVER = re.compile(
     r"\b(?:history of|h/o|s/p|status post|resected|removed|excised|in (?:19|20)\d\d)\b", re.IGNORECASE
 )
-_RELEVANT = re.compile(
+_RELEVANT = folded(
     r"\d\s?(?:cm|mm)\b|centim|millim|capsul|infiltrat|defined|enhanc|viab|wash|necro|dead|respon"
     r"|suspicious|indeterminate|nothing|only|in all|\bcount|visible|number|total|at least|sub-?cm|uptake"
-    r"|margin",
-    re.IGNORECASE,
+    r"|margin"
 )
 IMAGING = re.compile(
     r"\b(?:mri?|ct|us|ultrasound|imaging|scans?|pet|ceus|sonogram|radiolog\w+|images?)\b", re.IGNORECASE
 )
 
 
-def is_relevant(words: Words, sentence: Sentence) -> bool:
+def is_relevant(note: Note, words: Words, sentence: Sentence) -> bool:
     """The sentence may speak of a lesion: by its words, or by what it could add to the one before."""
-    if _RELEVANT.search(sentence.text):
+    if _RELEVANT.search(fold(note.text), sentence.start, sentence.end):
         return True
     return any(t.kind not in ("other", "liver") for t in words.within(sentence.start, sentence.end))
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hepcite.extract.fields.base import Source, phrases
-from hepcite.extract.fields.clauses import Span, cited, clauses, pattern, source_in
+from hepcite.extract.fields.clauses import Span, cited, clauses, pattern, source_in, speaks_of
 from hepcite.extract.fields.portal_vein.polarity import Predicate, polarity, predicates_in
 from hepcite.extract.fields.portal_vein.vessels import FIELD, Subject, subject_of, subjects
+from hepcite.extract.language.folding import fold
 from hepcite.extract.language.note import Note, Sentence
 from hepcite.records import Evidence
 
@@ -60,6 +61,7 @@ def findings(note: Note) -> tuple[Finding, ...]:
     """The findings in the order of the text."""
     topic = _Topic()
     found: list[Finding] = []
+    text = fold(note.text)
     headers = {
         t.rows[0].sentence for t in note.tables if not note.measures_in(t.rows[0].start, t.rows[0].end)
     }
@@ -68,7 +70,7 @@ def findings(note: Note) -> tuple[Finding, ...]:
             continue
         if _denies_in_cells(sentence) and (sentence.text.count("|") > 1 or _IN_VEIN.search(sentence.text)):
             continue
-        if not topic.reaches(sentence) and not pattern(FIELD, "relevant").search(sentence.text):
+        if not topic.reaches(sentence) and not speaks_of(FIELD).search(text, sentence.start, sentence.end):
             continue
         for clause in clauses(note.text, sentence.start, sentence.end):
             found.extend(_of_clause(note, sentence, clause, topic))
