@@ -1,0 +1,118 @@
+"""The text of a note → the same with what nobody says of the patient blanked: options not ticked, words of a policy.
+
+Offsets stay. What is blanked is no evidence for or against anything; the page shows it as it is.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from hepcite.extract.language.data import load
+
+Span = tuple[int, int]
+_TICKED = frozenset({"ticked", "filled"})
+_LINE = re.compile(r"[^\n]+")
+_GOES_ON = re.compile(r"\n[ \t]*(?=[a-z])")
+_STARTS = re.compile(r"[:?|][ \t]*$|^[\s*•.)\d-]*$|\s{3,}$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    start: int
+    end: int
+    is_ticked: bool
+    is_weak: bool
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(load("unsaid")[name], re.IGNORECASE)
+
+
+@cache
+def _boxes_pattern() -> re.Pattern[str]:
+    parts = (f"(?P<{name}>{load('unsaid')[name]})" for name in ("ticked", "open", "weak", "filled"))
+    return re.compile("|".join(parts), re.IGNORECASE)
+
+
+@cache
+def _policy() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{entry})" for entry in load("unsaid")["policy"]), re.IGNORECASE)
+
+
+def blanked(text: str, spans: list[Span]) -> str:
+    for start, end in spans:
+        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+    return text
+
+
+def tells_a_policy(sentence: str, section: str) -> bool:
+    """It tells what a policy, a criterion or a label says, and nothing of the patient."""
+    tells = section == "policy" or _policy().search(sentence)
+    return bool(tells) and not _pattern("person").search(sentence)
+
+
+def unticked(text: str) -> list[Span]:
+    """The options of forms that are not ticked, in order, with the question where none of its options is."""
+    return [span for line in _LINE.finditer(text) for span in _of_line(text, *line.span())]
+
+
+def _of_line(text: str, start: int, end: int) -> Iterator[Span]:
+    found = list(_boxes_pattern().finditer(text, start, end))
+    if not any(m.lastgroup == "weak" for m in found):
+        found = [m for m in found if m.lastgroup != "filled"]
+    boxes = [_Box(*m.span(), m.lastgroup in _TICKED, m.lastgroup == "weak") for m in found]
+    if all(box.is_ticked for box in boxes) or (len(boxes) == 1 and boxes[0].is_weak):
+        return
+    follows = _follows_its_option(text, start, end, boxes)
+    options = [_option(text, start, end, boxes, i, follows) for i in range(len(boxes))]
+    if all(_pattern("grade").fullmatch(_words(text, o, b)) for o, b in zip(options, boxes, strict=True)):
+        return
+    question = _question(text, start, options[0][0])
+    answers = [_words(text, o, b) for o, b in zip(options, boxes, strict=True) if b.is_ticked]
+    denies = _pattern("denies").match
+    if not answers or (denies(text, question[0], question[1]) and all(denies(a.strip()) for a in answers)):
+        yield question[0], options[-1][1]
+        return
+    for option, box in zip(options, boxes, strict=True):
+        if not box.is_ticked:
+            yield option
+        elif _pattern("answer").fullmatch(_words(text, option, box)):
+            yield box.start, box.end
+
+
+def _follows_its_option(text: str, start: int, end: int, boxes: list[_Box]) -> bool:
+    """The boxes stand behind their words: "Yes [ ] No [x]"."""
+    is_last = not text[boxes[-1].end : end].strip(" \t.,;")
+    return is_last and not _STARTS.search(text[start : boxes[0].start])
+
+
+def _option(text: str, start: int, end: int, boxes: list[_Box], i: int, follows: bool) -> Span:
+    """The words of the box `i` with the box."""
+    box = boxes[i]
+    if follows:
+        low = boxes[i - 1].end if i else start
+        cuts = [m.end() for m in re.finditer(r"[:?|;]|\s{3,}(?=\S)", text[low : box.start])]
+        return (low + cuts[-1] if cuts else low), box.end
+    high = boxes[i + 1].start if i + 1 < len(boxes) else end
+    stop = _pattern("option_ends").search(text, re.compile(r"\s*").match(text, box.end).end(), high)  # type: ignore[union-attr]
+    if stop:
+        return box.start, stop.start()
+    if high == end and not re.search(r"[.!?]\s*$", text[box.end : end]):
+        goes_on = _GOES_ON.match(text, end)
+        line = _LINE.match(text, goes_on.end()) if goes_on else None
+        if line and not _boxes_pattern().search(line[0]):
+            stop = _pattern("option_ends").search(text, *line.span())
+            return box.start, stop.start() if stop else line.end()
+    return box.start, high
+
+
+def _words(text: str, option: Span, box: _Box) -> str:
+    return text[option[0] : box.start] + text[box.end : option[1]]
+
+
+def _question(text: str, start: int, first: int) -> Span:
+    """The words before the first option that it answers, from the last sentence or cell on."""
+    cuts = [m.end() for m in re.finditer(r"[.;|]\s+|\s{3,}(?=\S)", text[start:first])]
+    return start + (cuts[-1] if cuts else 0), first

@@ -1,0 +1,115 @@
+"""Options that are not ticked, and words of a policy, are nothing that the record says of the patient."""
+
+import re
+
+import pytest
+
+from hepcite.extract.language.pipe import read_note
+from hepcite.extract.language.unsaid import blanked, tells_a_policy, unticked
+from hepcite.records import Document, Page
+
+
+def left(text: str) -> str:
+    """What is left of `text`, white space apart."""
+    said = blanked(text, unticked(text))
+    assert len(said) == len(text)
+    assert said.count("\n") == text.count("\n")
+    return re.sub(r"\s+", " ", said).strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Reason: [ ] unresectable [x] patient preference [ ] bridge", "Reason: [x] patient preference"),
+        ("Surgical status:\n[ ] Unresectable\n[x] Resectable", "Surgical status: [x] Resectable"),
+        (
+            "\u2610 No extrahepatic disease  \u2612 Extrahepatic disease present",
+            "\u2612 Extrahepatic disease present",
+        ),
+        ("Ascites: \u25a1 none \u25a0 mild", "Ascites: \u25a0 mild"),
+        ("Resectable \u2610 Unresectable \u2612", "Unresectable \u2612"),
+        ("Unresectable (  ) resectable (x)", "resectable (x)"),
+        ("Ascites: [ ] none [x] slight. Stage: [x] early [ ] late", "Ascites: [x] slight. Stage: [x] early"),
+        ("[_] bridge | [X] palliative | [_] curative", "| [X] palliative |"),
+        ("Portal vein: [ ] patent    Listed: [x] UCSF", "Portal vein: Listed: [x] UCSF"),
+    ],
+)
+def test_an_option_that_is_not_ticked_is_not_said(text: str, said: str) -> None:
+    assert left(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Segment 8, 3 cm. Capsule: [ ] yes [ ] no", "Segment 8, 3 cm."),
+        ("Tumor is:   ( ) resectable   ( ) unresectable    Indication: HCC", "Indication: HCC"),
+        ("No extrahepatic disease: [ ] Yes [x] No", ""),
+        ("Portal vein thrombosis: Yes [ ]  No [x]", "Portal vein thrombosis: No"),
+        ("No extrahepatic disease: [x] Yes [ ] No", "No extrahepatic disease: Yes"),
+    ],
+)
+def test_a_question_goes_with_its_answer(text: str, said: str) -> None:
+    """Without a ticked answer it is not asked; a denying question that is denied says nothing that is sure."""
+    assert left(text) == said
+
+
+def test_an_option_may_run_over_the_line() -> None:
+    text = (
+        "[ ] I attest that the tumor is unresectable and that\nthere is no extrahepatic disease. She is well."
+    )
+    assert left(text) == ". She is well."
+    assert left("[ ] unresectable\nThe portal vein is patent.") == "The portal vein is patent."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Child-Pugh: [x] A  [ ] B  [ ] C   Score: 5",
+        "\u25cf HCC of segment 8\n\u25cb unresectable\n\u25cb portal vein patent",
+        "[x] portal vein patent [x] no ascites",
+        "Resection (see note) is not possible (two surgeons).",
+    ],
+)
+def test_grades_bullets_and_brackets_stay(text: str) -> None:
+    assert blanked(text, unticked(text)) == text
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        'The plan considers it medically necessary for "unresectable primary liver cancer".',
+        "Policy criteria: 1. Unresectable primary hepatocellular liver cancer.",
+        "Section II.A: Unresectable tumors when ONE of the following criteria is met.",
+        "The spheres are indicated for use in unresectable HCC.",
+        "Criterion 4, no evidence of severe renal function impairment.",
+        "IV.A.3 requires that systemic therapy has failed to control disease symptoms.",
+        "Your policy asks for no extrahepatic disease.",
+    ],
+)
+def test_words_of_a_policy_are_not_said_of_the_patient(sentence: str) -> None:
+    assert tells_a_policy(sentence, "other")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Your policy requires no extrahepatic disease; she has lung metastases.",
+        "Criterion 4, no severe renal impairment: creatinine 0.9.",
+        "Criterion II.A is met: two surgeons call the tumor unresectable.",
+        "Y-90 is medically necessary for this patient's unresectable HCC.",
+        "The tumor is unresectable.",
+    ],
+)
+def test_an_answer_to_a_policy_is_said(sentence: str) -> None:
+    assert not tells_a_policy(sentence, "other")
+
+
+def test_a_section_of_the_policy_is_blanked_and_the_next_is_not() -> None:
+    text = "COVERAGE CRITERIA:\n1. Unresectable hepatocellular cancer.\n2. No portal vein occlusion.\nASSESSMENT: HCC of segment 8, resectable."
+    note = read_note(Document("a.txt", "0" * 64, (Page(1, text),), 1, "text", kind="referral_letter"))
+    said = " ".join(sentence.text for sentence in note.sentences)
+    assert "Unresectable" not in said
+    assert "occlusion" not in said
+    assert "resectable" in said
+    at = note.text.index("HCC of segment 8")
+    assert note.evidence(at, at + 16, "test").quote == "HCC of segment 8"
