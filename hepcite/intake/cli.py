@@ -109,15 +109,15 @@ def check(
         folder = prepare_out(out, case_folder=case) if out is not None else None
         model = model_if(llm)
 
-        from hepcite.pipeline import review_case  # takes long: a wrong input is told before
+        with told_on_terminal(len(files)) as progress:
+            from hepcite.pipeline import review_case  # takes long: a wrong input is told before
 
-        with told_on_terminal() as progress:
             result = review_case(request, files, policy, model, progress=progress)
-        written, faults = write_formats(folder, formats, result, files) if folder is not None else ([], [])
         if json_:
             typer.echo(to_json(result), nl=False)
         else:
             typer.echo(to_terminal(result, width=_width(), color=_has_color()), nl=False)
+        written, faults = write_formats(folder, formats, result, files) if folder is not None else ([], [])
         if written:
             typer.echo(f"hepcite: written to {', '.join(map(str, written))}", err=True)
         if faults:

@@ -8,12 +8,13 @@ _ERASED = "\r\033[K"
 
 
 @contextmanager
-def told_on_terminal() -> Iterator[Callable[[str, int, int], None] | None]:
-    """What `read_documents` takes as `progress`; None where nobody watches. The line is gone at the end."""
+def told_on_terminal(files: int) -> Iterator[Callable[[str, int, int], None] | None]:
+    """What `read_documents` takes as `progress`; None where nobody watches. The line stands at once and is gone at the end."""
     if not sys.stderr.isatty():
         yield None
         return
     line = _Line()
+    line.tell("files", 0, files)
     try:
         yield line.tell
     finally:

@@ -36,10 +36,11 @@ class Terminal(io.StringIO):
 
 def test_a_terminal_sees_one_line_and_a_pipe_nothing(monkeypatch):
     monkeypatch.setattr(sys, "stderr", Terminal())
-    with told_on_terminal() as progress:
+    with told_on_terminal(2) as progress:
         progress("files", 0, 2)
         progress("pages", 7, 0)
+    assert sys.stderr.getvalue().startswith("\r\033[Khepcite: reading file 1 of 2\r")
     assert sys.stderr.getvalue().endswith("\r\033[Khepcite: reading file 1 of 2, page 7\r\033[K")
     monkeypatch.setattr(sys, "stderr", io.StringIO())
-    with told_on_terminal() as progress:
+    with told_on_terminal(2) as progress:
         assert progress is None
