@@ -12,7 +12,7 @@ HEAD_CHARACTERS = 900
 
 
 def document_kind(text: str) -> str:
-    """The heaviest kind; "clinic_note" where nothing says more."""
+    """The heaviest kind; where none is heavy, "clinic_note" for what speaks of the disease, else "other"."""
     if is_cover_sheet(text):
         return "cover_sheet"
     regions = {"title": fold("\n".join(title_lines(text))), "body": fold(text)}
@@ -23,7 +23,9 @@ def document_kind(text: str) -> str:
     if is_addressed_to_patient(text) and not is_letter(text):
         scores["other"] += float(load("kinds")["addressed_to_patient"]["weight"])
     best = max(scores, key=lambda k: scores[k])
-    return best if scores[best] >= 3 else "clinic_note"
+    if scores[best] >= load("kinds")["fewest_weight"]:
+        return best
+    return "clinic_note" if pattern("kinds", "disease").search(text) else "other"
 
 
 @cache
@@ -42,7 +44,8 @@ def is_addressed_to_patient(text: str) -> bool:
     """Instructions, a leaflet, a form to sign: so much of it says "you"."""
     rules = load("kinds")["addressed_to_patient"]
     words = re.findall(r"[a-z]+", text.lower())
-    return sum(word in rules["words"] for word in words) > float(rules["share"]) * len(words)
+    count = sum(word in rules["words"] for word in words)
+    return count >= int(rules["fewest"]) and count > float(rules["share"]) * len(words)
 
 
 def is_letter(text: str) -> bool:

@@ -19,6 +19,19 @@ Pages: 1
 Dear Dr. Wick,
 I saw this lady again and would be grateful for embolization."""
 
+NOTICE = """Incoming fax
+Caller ID: 503 555 0142
+Subject: Quintero, Marisol
+Received 4 May, line speed 14400, 3 images
+If you are not the intended party, delete this."""
+CARD = """MEMBER CARD (copied front and back)
+Quintero, Marisol
+Group 7781, plan Juniper
+Deductible 500, office copay 25
+Claims to box 12, Bend"""
+SCRAP = """5/4 Quintero
+HCC seg 8, 3.2, for TACE next wk"""
+
 
 @pytest.mark.parametrize(
     ("text", "kind"),
@@ -27,6 +40,11 @@ I saw this lady again and would be grateful for embolization."""
         (papers.STATEMENT, "other"),
         (LEAFLET, "other"),
         (CONSENT, "other"),
+        (NOTICE, "cover_sheet"),
+        (NOTICE + "\nFINDINGS:\nHCC of segment 8.", "clinic_note"),
+        (CARD, "other"),
+        (CARD + "\nBilirubin 1.1", "clinic_note"),
+        (SCRAP, "clinic_note"),
         (papers.MRI, "radiology_report"),
         (papers.GENETICS, "referral_letter"),
         (LETTER, "referral_letter"),
