@@ -36,6 +36,7 @@ class Accounts:
         display_name: str = "",
         password_hash: str | None = None,
         subject: str | None = None,
+        settings: Mapping[str, Any] | None = None,
     ) -> User:
         """`name` is what the audit log shows; lower case, unique. Raises NotPossible where it is taken."""
         name = name.strip().casefold()
@@ -53,7 +54,7 @@ class Accounts:
                 "subject": subject,
                 "is_active": True,
                 "created_at": self._database.now(),
-                "settings": "{}",
+                "settings": json.dumps(dict(settings or {})),
             }
             row = insert_row(connection, users, **values)
             self._audit.record(connection, actor, "account.added", None, account=name, role=role)

@@ -17,17 +17,20 @@ AWAITED = "mailto:"
 ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{1,190}")
 PROVIDER = Actor("oidc", "system")
 UNKNOWN = "account: nobody here is linked with that identity; ask an administrator to link it"
+LOST = "account: the provider no longer names one role of this account; ask an administrator of either side"
+MADE_AS = "made_as"
+"""Among the settings of an account that the table made: the role it got from there last."""
 
 
 def account_of(store: Store, settings: OidcSettings, identity: "Identity") -> User:
-    """Raises NotLetIn. An account that exists keeps its role: the table of roles only makes new ones."""
+    """Raises NotLetIn. The table of roles makes accounts and stands over those it made; others keep their role."""
     bound = f"{identity.issuer} {identity.subject}"
     user = store.accounts.with_subject(bound)
     if user is None and identity.email is not None:
         user = _awaited(store, identity.email, bound) or _made(store, settings, identity, bound)
     if user is None or not user.is_active:
         raise NotLetIn(UNKNOWN)
-    return user
+    return _as_mapped(store, settings, identity, user) if MADE_AS in user.settings else user
 
 
 def link(store: Store, user_id: str, address: str, actor: Actor) -> User:
@@ -60,8 +63,24 @@ def _made(store: Store, settings: OidcSettings, identity: "Identity", bound: str
     """Only where the claim names exactly one role of the table, and no account has the address for its name."""
     from hepcite.intake.web.pages.signing_in import name_faults
 
-    roles = {role for value, role in settings.roles if value in identity.told}
-    name = identity.email or ""
-    if len(roles) != 1 or name_faults(name) or store.accounts.named(name):
+    role, name = _mapped(settings, identity), identity.email or ""
+    if role is None or name_faults(name) or store.accounts.named(name):
         return None
-    return store.accounts.add(name, roles.pop(), PROVIDER, display_name=identity.name, subject=bound)
+    made = {MADE_AS: role}
+    return store.accounts.add(name, role, PROVIDER, display_name=identity.name, subject=bound, settings=made)
+
+
+def _mapped(settings: OidcSettings, identity: "Identity") -> str | None:
+    """The one role of the table that the claim names."""
+    roles = {role for value, role in settings.roles if value in identity.told}
+    return roles.pop() if len(roles) == 1 else None
+
+
+def _as_mapped(store: Store, settings: OidcSettings, identity: "Identity", user: User) -> User:
+    """Who lost the group stays out; who has another gets its role, unless an administrator gave one here."""
+    role, made = _mapped(settings, identity), user.settings[MADE_AS]
+    if role is None:
+        raise NotLetIn(LOST)
+    if user.role != made or role == made:
+        return user
+    return store.accounts.change(user.id, PROVIDER, role=role, settings={**user.settings, MADE_AS: role})

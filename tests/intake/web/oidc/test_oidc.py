@@ -249,6 +249,27 @@ def test_a_mapped_role_neither_takes_over_an_account_nor_changes_one(site: Site,
     assert user.role == "auditor"
 
 
+def test_a_role_lost_or_changed_at_the_provider_is_so_here(site: Site, provider: Provider) -> None:
+    here = with_provider(site, provider, role_claim="groups", roles=ROLES)
+
+    def at_sign_in(groups: list[str]) -> tuple[int, str]:
+        provider.claims = {"groups": groups}
+        status = signed_in(here.browser(), provider).status_code
+        user = here.store.accounts.named("kim@example.org")
+        assert user
+        return status, user.role
+
+    assert at_sign_in(["desk"]) == (200, "intake")
+    assert at_sign_in(["staff"]) == (403, "intake")
+    assert at_sign_in(["cn=nurses,ou=x", "desk"]) == (403, "intake"), "two roles are none"
+    assert at_sign_in(["cn=nurses,ou=x"]) == (200, "nurse")
+    user = here.store.accounts.named("kim@example.org")
+    assert user
+    here.store.accounts.change(user.id, ADMIN, role="auditor")
+    assert at_sign_in(["desk"]) == (200, "auditor"), "what an administrator gave here stays"
+    assert at_sign_in([]) == (403, "auditor")
+
+
 def test_only_the_configured_issuer_is_asked_and_no_redirect_followed(here: Site, provider: Provider) -> None:
     linked(here)
     assert signed_in(here.browser(), provider).status_code == 200
