@@ -1,4 +1,4 @@
-"""The application over an empty SQLite store, an account of each role, and browsers that are signed in."""
+"""The application over an empty store, an account of each role, and browsers that are signed in."""
 
 import atexit
 import shutil
@@ -11,6 +11,7 @@ import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from argon2 import PasswordHasher
 from fastapi import FastAPI
+from postgresql_cluster import Cluster
 from starlette.testclient import TestClient
 
 from hepcite.intake.accounts import hashed, passwords
@@ -113,11 +114,32 @@ def furnished(tmp_path_factory: pytest.TempPathFactory, bare: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def furnished_database(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a PostgreSQL database with the accounts, to be copied."""
+    url = cluster.new_database()
+    with open_store(tmp_path_factory.mktemp("furnished") / "data", url) as store:
+        Site(store).add_all()
+    return url
+
+
 @pytest.fixture
-def site(tmp_path: Path, furnished: Path) -> Iterator[Site]:
-    shutil.copytree(furnished, tmp_path / "data")
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    """On SQLite, or on the database that conftest.py asks for."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        yield from _on_postgresql(request, tmp_path)
+        return
+    shutil.copytree(request.getfixturevalue("furnished"), tmp_path / "data")
     with open_store(tmp_path / "data", migrates=False) as store:
         yield Site(store)
+
+
+def _on_postgresql(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    cluster = request.getfixturevalue("cluster")
+    url = cluster.new_database(request.getfixturevalue("furnished_database"))
+    with open_store(tmp_path / "data", url, migrates=False) as store:
+        yield Site(store)
+    cluster.drop(url)
 
 
 @pytest.fixture
