@@ -15,6 +15,10 @@ from PIL.Image import Image
 
 from hepcite.records import Box
 
+os.environ.update({"ORT_DISABLE_TELEMETRY": "1", "ORT_TELEMETRY_DISABLED": "1"})
+"""onnxruntime 1.29 and later writes an id of the machine into its cache and reports its sessions to its maker, unless
+one of these names, which changed, is set before it is loaded."""
+
 
 class OcrFailedError(Exception):
     """The engine did not finish. The message names the engine and what to do."""
