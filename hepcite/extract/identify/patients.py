@@ -3,6 +3,7 @@
 import datetime
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from hepcite.extract.identify.data import load
 from hepcite.extract.identify.dates import is_labelled
@@ -17,6 +18,10 @@ def name_tokens(name: str) -> set[str]:
 
 
 _INVERTED = re.compile(r"[A-Z][\w'-]+,[ ]?[A-Z]")
+_BARE = re.compile(r"[ \t]*[A-Z][A-Za-z'’-]+,?[ \t]+[A-Z][A-Za-z'’.-]*(?:[ \t]+[A-Z][A-Za-z'’.-]*)?[ \t|,]+$")
+_PERSON = re.compile(r"[ \t|,]*(?:\(?[MF]\b|(?:fe)?male\b|MRN\b|sex\b|\d{1,3} ?y)", re.IGNORECASE)
+_YOUNGEST_YEARS, _RECENT_YEAR = 15, 2020
+"""A date without a label is a birth date only so long before the newest of the head, which is no older than that."""
 _NAME_VALUE = r"[ \t]*(?P<mark>[.:|#]*)[ \t]+(?P<name>[A-Z][^\n|:;()\d]{2,45})"
 
 
@@ -24,7 +29,7 @@ def another_patient(text: str, patient: Patient) -> str | None:
     """Why the document is another patient's: a birth date or a labelled name that contradicts the request; else None."""
     head = text[: 2 * HEAD_CHARACTERS]
     days = [d for d in find_dates(head, None) if d.precision == "day"]
-    births = [d for d in days if is_labelled(head, d, "birth")]
+    births = [d for d in days if is_labelled(head, d, "birth")] or list(_unlabelled_births(head, days))
     own = [d for d in days if is_same_day(head, d, patient.birth_date)]
     if births and (
         any(_is_own_line(head, d) and d not in own for d in births) or not any(d in own for d in births)
@@ -35,6 +40,32 @@ def another_patient(text: str, patient: Patient) -> str | None:
     if _is_named_otherwise(head, patient, is_known=bool(births)):
         return "another patient: the name differs from the request"
     return None
+
+
+def _unlabelled_births(head: str, days: list[DateMention]) -> Iterator[DateMention]:
+    """Birth dates below the head of a column, or behind a bare name: "LEE, ANN  02/11/1955  F"."""
+    latest = max([day.date.year for day in days] + [_RECENT_YEAR])
+    for day in days:
+        if day.date.year > latest - _YOUNGEST_YEARS:
+            continue
+        start = head.rfind("\n", 0, day.start) + 1
+        above = next((line for line in reversed(head[:start].split("\n")) if line.strip()), "")
+        stop = head.find("\n", day.end)
+        before, after = head[start : day.start], head[day.end : stop if stop >= 0 else len(head)]
+        is_of_person = (_INVERTED.match(before.strip()) and before.isupper()) or _PERSON.match(after)
+        if _names_columns(above) or (_BARE.match(before) and is_of_person):
+            yield day
+
+
+def _names_columns(line: str) -> bool:
+    """A row of headings, one for the name and one for the birth date, and no value."""
+    labels = "|".join(sorted(load("heads")["names"], key=len, reverse=True))
+    births = "|".join(load("heads")["dates"]["birth"])
+    return bool(
+        re.match(rf"[ \t|]*(?:{labels})[ \t|]", line, re.IGNORECASE)
+        and re.search(rf"(?<!\w)(?:{births})(?!\w)", line, re.IGNORECASE)
+        and not re.search(r"[:\d]", line)
+    )
 
 
 def _is_named_otherwise(head: str, patient: Patient, *, is_known: bool) -> bool:
