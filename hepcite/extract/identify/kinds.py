@@ -16,14 +16,14 @@ def document_kind(text: str) -> str:
     if is_cover_sheet(text):
         return "cover_sheet"
     regions = {"title": fold("\n".join(title_lines(text))), "body": fold(text)}
-    scores = dict.fromkeys(load("kinds")["kinds"], 0.0)
+    scores: dict[str, float] = dict.fromkeys(load("kinds")["kinds"], 0.0)
     for kind, part, weight, sign in _signs():
         if sign.search(regions[part]):
             scores[kind] += weight
     if is_addressed_to_patient(text) and not is_letter(text):
         scores["other"] += float(load("kinds")["addressed_to_patient"]["weight"])
     best = max(scores, key=lambda k: scores[k])
-    if scores[best] >= load("kinds")["fewest_weight"]:
+    if scores[best] >= float(load("kinds")["fewest_weight"]):
         return best
     return "clinic_note" if pattern("kinds", "disease").search(text) else "other"
 

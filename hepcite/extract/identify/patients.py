@@ -52,7 +52,9 @@ def _unlabelled_births(head: str, days: list[DateMention]) -> Iterator[DateMenti
         above = next((line for line in reversed(head[:start].split("\n")) if line.strip()), "")
         stop = head.find("\n", day.end)
         before, after = head[start : day.start], head[day.end : stop if stop >= 0 else len(head)]
-        is_of_person = (_INVERTED.match(before.strip()) and before.isupper()) or _PERSON.match(after)
+        is_of_person = bool(_PERSON.match(after)) or (
+            before.isupper() and bool(_INVERTED.match(before.strip()))
+        )
         if _names_columns(above) or (_BARE.match(before) and is_of_person):
             yield day
 

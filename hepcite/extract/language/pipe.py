@@ -4,18 +4,18 @@ from dataclasses import replace
 
 from hepcite.extract.language.assertion import find_cues
 from hepcite.extract.language.dates import find_dates
-from hepcite.extract.language.lines import Joined, join_pages
+from hepcite.extract.language.lines import join_pages
 from hepcite.extract.language.measures import find_measures
 from hepcite.extract.language.note import Note, Row, Sentence, Table
-from hepcite.extract.language.outline import Piece, pieces_of
-from hepcite.extract.language.unsaid import blanked, tells_a_policy, unticked
+from hepcite.extract.language.unsaid import said
 from hepcite.records import Document
 
 
 def read_note(document: Document) -> Note:
     """`document` with its sentences, tables, measurements, dates and assertion cues."""
-    joined, pieces = _said(join_pages(document), document.kind)
-    text = joined.text
+    joined = join_pages(document)
+    text, pieces = said(joined.text, document.kind)
+    joined = replace(joined, text=text)
     sentences = tuple(
         Sentence(
             index=i,
@@ -33,17 +33,6 @@ def read_note(document: Document) -> Note:
     dates = find_dates(text, document.date)
     measures = find_measures(text, dates, document.date)
     return Note(document, joined, sentences, _tables(sentences), measures, dates)
-
-
-def _said(joined: Joined, kind: str) -> tuple[Joined, list[Piece]]:
-    """The text without what nobody says of the patient, and its pieces."""
-    joined = replace(joined, text=blanked(joined.text, unticked(joined.text)))
-    pieces = list(pieces_of(joined.text, kind))
-    told = [(p.start, p.end) for p in pieces if tells_a_policy(joined.text[p.start : p.end], p.section)]
-    if not told:
-        return joined, pieces
-    joined = replace(joined, text=blanked(joined.text, told))
-    return joined, list(pieces_of(joined.text, kind))
 
 
 def _tables(sentences: tuple[Sentence, ...]) -> tuple[Table, ...]:

@@ -1,11 +1,11 @@
-"""Options that are not ticked, and words of a policy, are nothing that the record says of the patient."""
+"""Options that are not ticked, questions without an answer and words of a policy say nothing of the patient."""
 
 import re
 
 import pytest
 
 from hepcite.extract.language.pipe import read_note
-from hepcite.extract.language.unsaid import blanked, tells_a_policy, unticked
+from hepcite.extract.language.unsaid import blanked, said, tells_a_policy, unanswered, unticked
 from hepcite.records import Document, Page
 
 
@@ -116,3 +116,70 @@ def test_a_section_of_the_policy_is_blanked_and_the_next_is_not() -> None:
     assert "resectable" in said
     at = note.text.index("HCC of segment 8")
     assert note.evidence(at, at + 16, "test").quote == "HCC of segment 8"
+
+
+def answered(text: str) -> str:
+    """What is left of `text` but the questions that are not answered, white space apart."""
+    return re.sub(r"\s+", " ", blanked(text, unanswered(text))).strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Unresectable: No", ""),
+        ("Is the tumor unresectable? No.", "."),
+        ("Is the tumor unresectable?\nNo\nPlan: TACE", "Plan: TACE"),
+        ("Bridge to transplant: N/A", ""),
+        ("Awaiting transplant (yes/no): N", ""),
+        ("On the waiting list? ____", ""),
+        ("Is the tumor unresectable?  Y / N", ""),
+        ("1. No portal vein occlusion   [Y] [N]", "1."),
+        ("Symptoms persist despite octreotide | No", ""),
+        ("No evidence of spread ..... No (lung metastases)", "(lung metastases)"),
+        ("Extrahepatic metastases: not assessed", ""),
+        ("Portal vein: see attached report", ""),
+        ("Unresectable? No, the surgeons would operate.", ", the surgeons would operate."),
+        ("Goal (select): bridge / downstaging / palliative\nPLAN: MWA", "PLAN: MWA"),
+        ("- No evidence of severe impairment:\n- Class A or B:\n", "- -"),
+    ],
+)
+def test_a_question_without_a_sure_answer_says_nothing(text: str, left: str) -> None:
+    assert answered(text) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ascites: no. Encephalopathy: none",
+        "Portal vein:\npatent",
+        "Impression: No evidence of metastatic disease.",
+        "Resectable: No",
+        "Surgical candidate: No",
+        "Portal vein patent: Yes",
+        "1 | V | 24 mm | yes | n/a | 5",
+        "Tumor type (circle): [x] HCC / colorectal",
+        "Not a candidate for resection.",
+    ],
+)
+def test_an_answer_stays(text: str) -> None:
+    assert answered(text) == re.sub(r"\s+", " ", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (
+            'Her request falls under "palliative treatment when others have failed to control symptoms". See notes.',
+            'Her request falls under " ". See notes.',
+        ),
+        (
+            "We request embolization under I.C: symptoms persist despite systemic therapy. She is well.",
+            "We request embolization under I.C: . She is well.",
+        ),
+        ('She asks for what her brother called "the embolization thing".', None),
+        ("ORDER SET: mapping, unresectable liver tumor\nHCC.", "HCC."),
+    ],
+)
+def test_a_clause_that_a_request_cites_is_not_said(text: str, left: str | None) -> None:
+    kept = re.sub(r"\s+", " ", said(text, "referral_letter")[0]).strip()
+    assert kept == (text if left is None else left)

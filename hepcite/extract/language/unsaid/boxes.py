@@ -1,7 +1,4 @@
-"""The text of a note → the same with what nobody says of the patient blanked: options not ticked, words of a policy.
-
-Offsets stay. What is blanked is no evidence for or against anything; the page shows it as it is.
-"""
+"""The text of a note → the options of forms that are not ticked, with the question where none of its options is."""
 
 import re
 from collections.abc import Iterator
@@ -27,30 +24,17 @@ class _Box:
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(load("unsaid")[name], re.IGNORECASE)
+    return re.compile(load("unsaid/boxes")[name], re.IGNORECASE)
 
 
 @cache
 def _boxes_pattern() -> re.Pattern[str]:
-    parts = (f"(?P<{name}>{load('unsaid')[name]})" for name in ("ticked", "open", "weak", "filled"))
+    parts = (f"(?P<{name}>{load('unsaid/boxes')[name]})" for name in ("ticked", "open", "weak", "filled"))
     return re.compile("|".join(parts), re.IGNORECASE)
 
 
-@cache
-def _policy() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{entry})" for entry in load("unsaid")["policy"]), re.IGNORECASE)
-
-
-def blanked(text: str, spans: list[Span]) -> str:
-    for start, end in spans:
-        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
-    return text
-
-
-def tells_a_policy(sentence: str, section: str) -> bool:
-    """It tells what a policy, a criterion or a label says, and nothing of the patient."""
-    tells = section == "policy" or _policy().search(sentence)
-    return bool(tells) and not _pattern("person").search(sentence)
+def ticked() -> re.Pattern[str]:
+    return _pattern("ticked")
 
 
 def unticked(text: str) -> list[Span]:
