@@ -7,7 +7,7 @@ from dataclasses import asdict
 from functools import partial
 from itertools import count
 
-from hepcite.extract import second_opinion, unread, unsure
+from hepcite.extract import denied, second_opinion, unread, unsure
 from hepcite.extract.agreement import agreed
 from hepcite.extract.fields import FIELDS, Context, lesions
 from hepcite.extract.formats.isolation import read_file_isolated
@@ -70,6 +70,7 @@ def _found(case: Case, documents: tuple[Document, ...], files: Mapping[str, byte
             for fact in field(context):
                 facts[fact.name] = fact
         facts = second_opinion.consider(context, facts)
+    facts = denied.marked(context, facts)
     facts = unread.marked(facts, documents)
     found = Findings({n: facts[n] for n in (*FACT_NAMES, *AUXILIARY_FACTS) if n in facts}, rows)
     return agreed(case, found, documents, files, choices)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hepcite.extract.language.assertion import Assertion, Cue, assertion_at
 from hepcite.extract.language.dates import DateMention
-from hepcite.extract.language.lines import Joined
+from hepcite.extract.language.lines import PAGE_JOIN, Joined
 from hepcite.extract.language.measures import Measure
 from hepcite.records import Document, Evidence
 
@@ -54,7 +54,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Note:
-    """One document as the fields read it. Offsets count characters of `text`, which is that of the joined pages."""
+    """One document as the fields read it. Offsets count characters of `text`, which is that of the joined pages.
+
+    `denied` are the questions of forms that favor the request and were answered No; `text` has them blanked.
+    """
 
     document: Document
     joined: Joined
@@ -62,6 +65,7 @@ class Note:
     tables: tuple[Table, ...]
     measures: tuple[Measure, ...]
     dates: tuple[DateMention, ...]
+    denied: tuple[tuple[int, int], ...] = ()
     _assertions: dict[tuple[int, int], Assertion] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -106,6 +110,10 @@ class Note:
 
     def dates_in(self, start: int, end: int) -> tuple[DateMention, ...]:
         return tuple(d for d in self.dates if d.start >= start and d.end <= end)
+
+    def text_as_written(self, start: int, end: int) -> str:
+        """What stands at `start:end` on the pages, blanked or not."""
+        return PAGE_JOIN.join(page.text for page in self.document.pages)[start:end]
 
     def evidence(self, start: int, end: int, source: str) -> Evidence:
         """The evidence `text[start:end]`, white space trimmed, cut to the page where it begins."""

@@ -14,7 +14,7 @@ from hepcite.records import Document
 def read_note(document: Document) -> Note:
     """`document` with its sentences, tables, measurements, dates and assertion cues."""
     joined = join_pages(document)
-    text, pieces = said(joined.text, document.kind)
+    text, pieces, denied = said(joined.text, document.kind)
     joined = replace(joined, text=text)
     sentences = tuple(
         Sentence(
@@ -32,7 +32,7 @@ def read_note(document: Document) -> Note:
     )
     dates = find_dates(text, document.date)
     measures = find_measures(text, dates, document.date)
-    return Note(document, joined, sentences, _tables(sentences), measures, dates)
+    return Note(document, joined, sentences, _tables(sentences), measures, dates, denied)
 
 
 def _tables(sentences: tuple[Sentence, ...]) -> tuple[Table, ...]:

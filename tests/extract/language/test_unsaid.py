@@ -120,7 +120,7 @@ def test_a_section_of_the_policy_is_blanked_and_the_next_is_not() -> None:
 
 def answered(text: str) -> str:
     """What is left of `text` but the questions that are not answered, white space apart."""
-    return re.sub(r"\s+", " ", blanked(text, unanswered(text))).strip()
+    return re.sub(r"\s+", " ", blanked(text, [question.span for question in unanswered(text)])).strip()
 
 
 @pytest.mark.parametrize(

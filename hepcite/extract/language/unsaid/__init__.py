@@ -16,16 +16,18 @@ __all__ = ["blanked", "said", "tells_a_policy", "unanswered", "unticked"]
 Span = tuple[int, int]
 
 
-def said(text: str, kind: str) -> tuple[str, list[Piece]]:
-    """`text` of a document of `kind` with the rest blanked, and its pieces."""
+def said(text: str, kind: str) -> tuple[str, list[Piece], tuple[Span, ...]]:
+    """`text` of a document of `kind` with the rest blanked, its pieces, and the favorable questions that were denied."""
     text = blanked(text, unticked(text))
-    text = blanked(text, unanswered(text))
+    asked = unanswered(text)
+    denied = tuple(question.span for question in asked if question.is_denied)
+    text = blanked(text, [question.span for question in asked])
     pieces = list(pieces_of(text, kind))
     told = [span for piece in pieces for span in _of_a_policy(text, piece)]
     if not told:
-        return text, pieces
+        return text, pieces, denied
     text = blanked(text, told)
-    return text, list(pieces_of(text, kind))
+    return text, list(pieces_of(text, kind)), denied
 
 
 def _of_a_policy(text: str, piece: Piece) -> list[Span]:

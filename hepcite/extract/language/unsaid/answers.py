@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from hepcite.extract.language.data import load
@@ -12,6 +13,16 @@ from hepcite.extract.language.folding import fold, folded
 from hepcite.extract.language.unsaid.boxes import ticked
 
 Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Question:
+    """`span` holds the question and its answer; `is_denied` where it was answered No."""
+
+    span: Span
+    is_denied: bool = False
+
+
 _LONGEST_QUESTION = 120
 _CUT = re.compile(r"[.;!?]\s+|[|\n]|[ \t]{3,}(?=\S)")
 _LEAD = re.compile(r"[\s*•\-–\d.)(]*")
@@ -35,20 +46,20 @@ def _unanswered() -> re.Pattern[str]:
     return folded(rf"[:?](?={load('unsaid/answers')['next']})")
 
 
-def unanswered(text: str) -> list[Span]:
+def unanswered(text: str) -> list[Question]:
     """The questions with their answers, in order; a comment behind an answer stays."""
     low = fold(text)
     return sorted({*_answered_in_words(low), *_without_answer(low), *_without_choice(low)})
 
 
-def _answered_in_words(low: str) -> Iterator[Span]:
+def _answered_in_words(low: str) -> Iterator[Question]:
     for answer in _answers().finditer(low):
         start = _question_starts_at(low, answer.start())
         question = low[start : answer.start()]
         if len(question.strip()) < 3 or len(question) > _LONGEST_QUESTION or _is_of_wide_row(low, answer):
             continue
         if answer["empty"] or _pattern("favorable").search(question):
-            yield start, answer.end()
+            yield Question((start, answer.end()), answer["denial"] is not None)
 
 
 def _is_of_wide_row(low: str, answer: re.Match[str]) -> bool:
@@ -57,16 +68,16 @@ def _is_of_wide_row(low: str, answer: re.Match[str]) -> bool:
     return low.count("|", start, stop if stop >= 0 else len(low)) > 1
 
 
-def _without_answer(low: str) -> Iterator[Span]:
+def _without_answer(low: str) -> Iterator[Question]:
     """A question of a checklist that ends its line, with the next one below."""
     for mark in _unanswered().finditer(low):
         start = _question_starts_at(low, mark.start())
         question = low[start : mark.start()]
         if " " in question and len(question) <= _LONGEST_QUESTION and _pattern("favorable").search(question):
-            yield start, mark.end()
+            yield Question((start, mark.end()))
 
 
-def _without_choice(low: str) -> Iterator[Span]:
+def _without_choice(low: str) -> Iterator[Question]:
     """A line of options to choose from, none of them marked."""
     for asked in _pattern("choose").finditer(low):
         start = low.rfind("\n", 0, asked.start()) + 1
@@ -75,7 +86,7 @@ def _without_choice(low: str) -> Iterator[Span]:
         if re.search(r"[/,|]|\s{2,}\S", low[asked.end() : end]) and not ticked().search(
             low, asked.end(), end
         ):
-            yield start, end
+            yield Question((start, end))
 
 
 def _question_starts_at(low: str, end: int) -> int:
