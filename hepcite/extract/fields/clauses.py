@@ -1,5 +1,6 @@
 """A sentence → its clauses, what a clause makes of a phrase, and the words to cite."""
 
+import datetime
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -27,12 +28,15 @@ def speaks_of(field: str) -> re.Pattern[str]:
 
 
 _VERB = r"(?:is|are|was|were|has|have|remains?|contains?|shows?|appears?|demonstrates?|opacif\w+|enhances?)"
+_NEWS = r"(?:showed|appeared|developed|revealed|emerged|demonstrated|arose|(?:was|were) (?:found|seen|noted))"
 _CUT = re.compile(
     r";\s*"
     r"|(?<=[a-z)\d]{2})\.\s+(?=[A-Za-z])"
     r"|\s*,?\s+(?:but|however|although|though|whereas|while|yet|nevertheless)\b,?\s+"
     r"|,\s+and\s+(?=(?:the|there|it|no|its|both|all|she|he|we|has|is|are)\b)"
     rf"|\s+and\s+(?=(?:there\s+{_VERB}|it\s+{_VERB}|the\s+(?:\w+\s+){{1,4}}?{_VERB})\b)"
+    rf"|,?\s+(?=(?:when|until|till)\s+(?:[\w/-]+\s+){{1,5}}?{_NEWS}\b)"
+    r"|,\s+then\s+(?=(?:a|an|the|new|she|he|her|his|in)\b)"
     r"|\s+[–—]\s+|\s+--\s+",
     re.IGNORECASE,
 )
@@ -146,3 +150,57 @@ def source_in(note: Note, sentence: Sentence, clause: Span, position: int) -> So
     dates = [d.date for d in note.dates_in(*clause)]
     is_old = bool(dates) and (note.date - max(dates)).days > OLD_DAYS
     return Source(max(dates), NOTE) if is_old else None
+
+
+STALE_DAYS = 190
+"""Good news of a day that far before the note is not news of now."""
+_BARE_YEAR = re.compile(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/-])")
+_TO_DATE = re.compile(
+    r"\b(?:since|now|current(?:ly)?|today|remain(?:s|ed)?|still|unchanged|stable|to date|so far|never|again)\b",
+    re.IGNORECASE,
+)
+_AFTER_EVENT = re.compile(
+    r"\b(?:since|after|following|s/p|status post|post)\s+(?:[\w/.-]+\s+){0,3}$", re.IGNORECASE
+)
+_AS_OF = re.compile(
+    r"\W*(?:(?:back )?(?:in|on|at|when|as of|by|during|before|copied|per|last)\b|(?:19|20)\d\d\b|\d{1,2}/\d)",
+    re.IGNORECASE,
+)
+_MONTHS_AGO = re.compile(
+    r"\b(?:[7-9]|[1-9]\d|eight|nine|ten|eleven|twelve|twenty|\w+teen) months (?:ago|earlier|before)\b",
+    re.IGNORECASE,
+)
+_THEN = re.compile(r"\b(?:then|at that (?:time|point)|back then)\s*[.;)]*\s*$", re.IGNORECASE)
+_COMMA = re.compile(r",(?!\s*(?:19|20)\d\d)(?=\s)")
+
+
+def comma_part(text: str, clause: Span, position: int) -> Span:
+    """The words between the commas around `position`; the comma of a date parts nothing."""
+    cuts = [m.start() for m in _COMMA.finditer(text, *clause)]
+    start = max((c + 1 for c in cuts if c < position), default=clause[0])
+    return start, min((c for c in cuts if c >= position), default=clause[1])
+
+
+def is_stale(note: Note, clause: Span, position: int, told: Source | None = None) -> bool:
+    """What a note says at `position` is of a day long before it (`told` is the report it retells), and no word
+    brings it up to the present; a report speaks for itself."""
+    if note.kind == "radiology_report" or note.date is None:
+        return False
+    text = note.text
+    part = comma_part(text, clause, position)
+    if _TO_DATE.search(text, *part):
+        return False
+    spans = [part]
+    if _AS_OF.match(text, *clause):
+        spans.append(comma_part(text, clause, clause[0]))
+    if _MONTHS_AGO.search(text, *clause) or _THEN.search(text, *part):
+        return True
+    days = [told.date] if told else []
+    for a, b in spans:
+        days += [d.date for d in note.dates_in(a, b)]
+        days += [
+            datetime.date(int(m.group()), 12, 31)
+            for m in _BARE_YEAR.finditer(text, a, b)
+            if not _AFTER_EVENT.search(text, a, m.start())
+        ]
+    return bool(days) and (note.date - max(days)).days > STALE_DAYS

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from hepcite.extract.fields import claim_context, claims
+from hepcite.extract.fields import claim_context, claims, transplant
 from hepcite.extract.fields.base import Context, absent, data, statement
 from hepcite.extract.fields.claims import Claim, Found
 from hepcite.extract.language.note import Note, Sentence
 from hepcite.extract.reconcile import CONFLICT_DAYS, Statement, resolve
-from hepcite.records import Case, Evidence, Fact, Value
+from hepcite.records import Case, Evidence, Fact, Rival, Value
 
 FIELD = "intent"
 BRIDGE, DOWNSTAGING, PALLIATIVE, DEFINITIVE = "bridge", "downstaging", "palliative", "definitive"
@@ -18,6 +18,7 @@ DENIED = "not "
 """Before a value: the records say that the treatment is not that."""
 
 FOR_TRANSPLANT = "downstaging for transplant"
+REFUSED = "A record as new says that the patient is no candidate for a transplant."
 KEYS = (BRIDGE, "hold", DOWNSTAGING, PALLIATIVE, DEFINITIVE)
 ABOVE_HISTORY = 2
 
@@ -62,7 +63,27 @@ def read(context: Context) -> tuple[Fact, ...]:
         if found:
             told.append(Told(note, order, _grouped(found)))
     aims = _aims(told) or absent(FIELD, context.notes, near, value=())
-    return aims, _purpose(told) or absent("bridge_purpose", context.notes)
+    purpose = _purpose(told) or absent("bridge_purpose", context.notes)
+    return _doubted(aims, purpose, context, told)
+
+
+def _doubted(aims: Fact, purpose: Fact, context: Context, told: Sequence[Told]) -> tuple[Fact, Fact]:
+    """Both facts; a bridge is in doubt where a record as new denies the patient a transplant."""
+    bridges = [t.note for t in told if BRIDGE in t.aims]
+    if not bridges or BRIDGE not in _tuple(aims.value):
+        return aims, purpose
+    since = max((n.date for n in bridges if n.date), default=None)
+    newer = [n for n in context.notes if since is None or n.date is None or n.date >= since]
+    refused = tuple(e for n in newer for e in transplant.refusals(n))
+    if not refused:
+        return aims, purpose
+    without = tuple(a for a in _tuple(aims.value) if a != BRIDGE)
+    if aims.status == "documented":
+        aims = replace(aims, status="conflicting", rivals=(Rival(without, refused),), note=REFUSED)
+    if (purpose.value, purpose.status) == (BRIDGE, "documented"):
+        rivals = (Rival("not_bridge", refused),)
+        purpose = replace(purpose, status="conflicting", rivals=rivals, note=REFUSED)
+    return aims, purpose
 
 
 def _kinds_requested(case: Case) -> frozenset[str]:
@@ -80,7 +101,7 @@ def _claims(note: Note, requested: frozenset[str]) -> tuple[list[Claim], list[Ev
         found = claims.matches(note, sentence, claims.sought(FIELD, KEYS))
         for value, f in claims.judged(found, lambda f: _judge(note, f, requested)):
             evidence = claims.cite(note, sentence, f.start, f.end, f"{FIELD}.{f.value}")
-            if value is None:
+            if value is None or _is_no_aim(sentence, found):
                 near.append(evidence)
             else:
                 kept.append(Claim(value, f.start, f.end, sentence, claims.weight_of(sentence), evidence))
@@ -107,6 +128,14 @@ def _judge(note: Note, found: Found, requested: frozenset[str]) -> str | None:
     if is_asked or _list("uncertain").search(note.text, max(sentence.start, a - 60), b):
         return None
     return FOR_TRANSPLANT if aim == DOWNSTAGING and _is_for_transplant(note, sentence, b) else aim
+
+
+def _is_no_aim(sentence: Sentence, found: Sequence[Found]) -> bool:
+    """The sentence has words that leave it in doubt, or three aims or more joined by "or": what such treatments are for."""
+    if _list("suspect").search(sentence.text):
+        return True
+    aims = {BRIDGE if f.value == "hold" else f.value for f in found}
+    return len(aims) > 2 and bool(_list("alternatives").search(sentence.text))
 
 
 def _names_something_else(note: Note, found: Found) -> bool:
@@ -162,11 +191,20 @@ def _is_past(note: Note, sentence: Sentence, start: int, end: int) -> bool:
     if claim_context.is_old(note, sentence, start, end) and not _list("lasting").search(sentence.text):
         return True
     before = claim_context.reach(note, sentence, start, 120)
+    if _is_over(note, sentence, before, end):
+        return True
     given = list(_list("past_treatment").finditer(before))
     since = before[given[-1].end() :] if given else before
     if _list("planned_words").search(since):
         return False
     return bool(given or _list("past_adjacent").search(before))
+
+
+def _is_over(note: Note, sentence: Sentence, before: str, end: int) -> bool:
+    """The aim was pursued and came to nothing, or to an end."""
+    return bool(
+        _list("over_before").search(before) or _list("over_after").match(note.text, end, sentence.end)
+    )
 
 
 def _is_purpose(note: Note, sentence: Sentence, start: int, end: int) -> bool:

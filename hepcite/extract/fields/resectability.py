@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from hepcite.extract.fields import claim_context, claims
+from hepcite.extract.fields import claim_context, claims, resectability_doubts
 from hepcite.extract.fields.base import Context, absent, data, statement
 from hepcite.extract.fields.claims import Claim, Found
 from hepcite.extract.language.note import Note, Sentence
 from hepcite.extract.reconcile import Statement, resolve
-from hepcite.records import Evidence, Fact
+from hepcite.records import Evidence, Fact, Rival
 
 NAME = "resectability"
 UNRESECTABLE, RESECTABLE, UNDETERMINED = "unresectable", "resectable", "undetermined"
@@ -36,12 +36,33 @@ def _list(key: str) -> re.Pattern[str]:
 def read(context: Context) -> tuple[Fact, ...]:
     statements: list[Statement] = []
     near: list[Evidence] = []
+    told: list[tuple[Note, list[Claim]]] = []
     for order, note in enumerate(context.notes):
         found, dropped = _claims(note)
         near.extend(dropped)
+        told.append((note, found))
         statements.extend(_statements(note, order, found))
     fact = resolve(NAME, _without_answered(statements), "newest")
-    return (fact or absent(NAME, context.notes, near),)
+    return (_doubted(fact, told) if fact else absent(NAME, context.notes, near),)
+
+
+def _doubted(fact: Fact, told: Sequence[tuple[Note, list[Claim]]]) -> Fact:
+    """`fact`, with a rival where it favors and the records that say it leave it open elsewhere."""
+    if fact.value != UNRESECTABLE or fact.status != "documented":
+        return fact
+    sources = {e.document for e in fact.evidence}
+    said = [note.date for note, _ in told if note.document.name in sources and note.date]
+    against: list[Evidence] = []
+    for note, found in told:
+        chosen = [c for c in found if c.value == UNRESECTABLE]
+        if note.document.name in sources and chosen:
+            against.extend(resectability_doubts.doubts(note, chosen, found))
+        if not said or not note.date or note.date >= max(said):
+            against.extend(resectability_doubts.plans(note, chosen))
+    if not against:
+        return fact
+    rival = Rival(UNDETERMINED, tuple(against))
+    return replace(fact, status="conflicting", rivals=(rival,), note=resectability_doubts.DOUBTED)
 
 
 def _without_answered(statements: Sequence[Statement]) -> list[Statement]:
@@ -83,6 +104,14 @@ def _claims(note: Note) -> tuple[list[Claim], list[Evidence]]:
 
 def _judge(note: Note, found: Found) -> str | None:
     """What the phrase comes to with the words around it; None where it does not count."""
+    verdict = _told(note, found)
+    if verdict not in {UNRESECTABLE, "remnant"}:
+        return verdict
+    return resectability_doubts.weighed(note, found, verdict)
+
+
+def _told(note: Note, found: Found) -> str | None:
+    """`_judge` before it is asked whether an "unresectable" lasts and is about this liver."""
     value, sentence, a, b = found.value, found.sentence, found.start, found.end
     if _is_elsewhere(note, sentence, a, b) or claim_context.is_of_kin(note, sentence, a):
         return None
@@ -169,7 +198,7 @@ def _is_elsewhere(note: Note, sentence: Sentence, start: int, end: int) -> bool:
     organs = list(_list("organs").finditer(before))
     if not organs or opens_with_effect:
         return False
-    between = before[organs[-1].end() :]
+    between = _list("deposits_there").sub("", before[organs[-1].end() :], count=1)
     return not _list("liver_words").search(between) and not _list("new_subject").search(between)
 
 

@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
-from hepcite.extract.fields import claim_context, claims
+from hepcite.extract.fields import claim_context, claims, transplant_doubts
 from hepcite.extract.fields.base import Context, absent, statement
 from hepcite.extract.fields.claims import Claim, Found
 from hepcite.extract.language.note import Note, Sentence
 from hepcite.extract.reconcile import Statement, resolve
-from hepcite.records import Evidence, Fact
+from hepcite.records import Evidence, Fact, Rival
 
 NAME, FILE = "transplant_status", "transplant"
 LISTED, UNDER, NOT_CANDIDATE, NONE = "listed", "under_evaluation", "not_candidate", "none_mentioned"
 OWN = ("listed", "delisted", "under_evaluation", "not_candidate", "none_mentioned", "under_bare")
+WAITING_QUOTES = 3
 SHARED = ("unable", "able", "denied", "unable_bare")
 
 
@@ -25,12 +27,27 @@ def _list(key: str) -> re.Pattern[str]:
 def read(context: Context) -> tuple[Fact, ...]:
     statements: list[Statement] = []
     near: list[Evidence] = []
+    told: list[tuple[Note, frozenset[int]]] = []
     for order, note in enumerate(context.notes):
         found, dropped = _claims(note)
         near.extend(dropped)
+        told.append((note, frozenset(c.sentence.index for c in found)))
         statements.extend(_statements(note, order, found))
     fact = resolve(NAME, _without_outrun(statements), "newest")
-    return (fact or absent(NAME, context.notes, near, value=NONE),)
+    return (_doubted(fact or absent(NAME, context.notes, near, value=NONE), told),)
+
+
+def _doubted(fact: Fact, told: Sequence[tuple[Note, frozenset[int]]]) -> Fact:
+    """`fact`, with a listing as its rival where it denies one or is silent, and words of waiting stand elsewhere; `told`
+    holds the notes, each with the sentences that a rule reads."""
+    if fact.value not in {NONE, NOT_CANDIDATE} or fact.status == "conflicting":
+        return fact
+    is_silent = fact.value == NONE
+    waiting = [e for note, read in told for e in transplant_doubts.doubts(note, read, is_silent=is_silent)]
+    if not waiting:
+        return fact
+    rival = Rival(LISTED, tuple(waiting[:WAITING_QUOTES]))
+    return replace(fact, status="conflicting", rivals=(rival,), note=transplant_doubts.DOUBTED, absence=None)
 
 
 def _without_outrun(statements: Sequence[Statement]) -> list[Statement]:
@@ -41,6 +58,13 @@ def _without_outrun(statements: Sequence[Statement]) -> list[Statement]:
     kept = [s for s in statements if s.value != NONE or not any(o.value != NONE for o in statements)]
     ends = [s.date for s in kept if s.value in {LISTED, NOT_CANDIDATE} and s.date]
     return [s for s in kept if s.value != UNDER or s.date is None or not any(d >= s.date for d in ends)]
+
+
+def refusals(note: Note) -> list[Evidence]:
+    """The words of `note` that deny the patient a transplant, where nothing in it tells of a listing or an evaluation."""
+    found = _claims(note)[0]
+    is_open = any(c.value in {LISTED, UNDER} for c in found)
+    return [] if is_open else [c.evidence for c in found if c.value == NOT_CANDIDATE and c.weight]
 
 
 def _claims(note: Note) -> tuple[list[Claim], list[Evidence]]:

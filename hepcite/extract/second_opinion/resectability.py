@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from hepcite.extract.fields import claim_context, claims, resectability
+from hepcite.extract.fields import claim_context, claims, resectability, resectability_doubts
 from hepcite.extract.fields.base import Context, statement
+from hepcite.extract.fields.claims import Found
 from hepcite.extract.language.note import Note, Sentence
 from hepcite.extract.reconcile import resolve
 from hepcite.extract.second_opinion.proposals import Proposal, Settings, near_misses, note_for
 from hepcite.records import Evidence, Fact, Rival
 
 NAME = resectability.NAME
+_OF_PATIENT = "unable"
+"""The key of words that say what cannot be done, of which a proposal is one."""
 _SILENT_KINDS = frozenset({"radiology_report", "lab_report", "pathology", "cover_sheet", "operative_note"})
 
 
@@ -71,11 +74,15 @@ def _proposals(note: Note, settings: Settings) -> Iterator[Proposal]:
     if not any(p.probability >= settings.accept[p.value] for p in found):
         yield from found
         return
-    rejected = {(e.page, e.start) for e in resectability.dropped(note)}
+    rejected = resectability.dropped(note)
     for proposal in found:
         evidence = proposal.evidence(settings)
-        is_rejected = (evidence.page, evidence.start) in rejected
+        is_rejected = any(_overlap(evidence, e) for e in rejected)
         yield replace(proposal, holds=not is_rejected and _holds(note, proposal.sentence, proposal, settings))
+
+
+def _overlap(a: Evidence, b: Evidence) -> bool:
+    return a.page == b.page and a.start < b.end and b.start < a.end
 
 
 def _is_on_topic(text: str, before: str, settings: Settings) -> bool:
@@ -97,7 +104,11 @@ def _holds(note: Note, sentence: Sentence, proposal: Proposal, settings: Setting
         return False
     if claim_context.is_of_kin(note, sentence, start):
         return False
-    return proposal.value not in settings.favorable or bool(settings.phrases("against").search(sentence.text))
+    if proposal.value not in settings.favorable:
+        return True
+    found = Found(_OF_PATIENT, start, end, sentence)
+    is_kept = resectability_doubts.weighed(note, found, proposal.value) == proposal.value
+    return is_kept and bool(settings.phrases("against").search(sentence.text))
 
 
 def _decide(proposals: list[Proposal], settings: Settings) -> list[Proposal]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from hepcite.extract.fields import claim_context, symptoms
 from hepcite.extract.fields.base import Context, statement
+from hepcite.extract.fields.symptoms.doubts import is_doubtful
 from hepcite.extract.fields.symptoms.outcomes import readings, secretes
 from hepcite.extract.fields.symptoms.treatments import Story
 from hepcite.extract.language.note import Note, Sentence
@@ -83,7 +84,10 @@ def _heard(order: int, note: Note, given: frozenset[str], settings: Settings) ->
         proposal = settings.propose(note, sentence, before)
         if not proposal:
             continue
-        if proposal.probability < settings.accept[proposal.value] or not _holds(note, sentence, settings):
+        is_kept = _holds(note, sentence, settings) and not (
+            proposal.value in settings.favorable and is_doubtful(note, sentence, sentence.start, sentence.end)
+        )
+        if proposal.probability < settings.accept[proposal.value] or not is_kept:
             yield Heard(order, proposal, frozenset())
             continue
         yield Heard(order, replace(proposal, holds=True), _kinds(story, sentence, given, settings))

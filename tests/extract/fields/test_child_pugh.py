@@ -11,9 +11,11 @@ from hepcite.extract.fields import child_pugh
 from hepcite.extract.fields.base import Context
 from hepcite.records import ChildPugh
 
-ENTRIES: list[dict[str, Any]] = yaml.safe_load(
-    Path(__file__).with_suffix(".yaml").with_name("child_pugh.yaml").read_text("utf-8")
-)
+ENTRIES: list[dict[str, Any]] = [
+    entry
+    for name in ("child_pugh.yaml", "child_pugh_2.yaml")
+    for entry in yaml.safe_load(Path(__file__).with_name(name).read_text("utf-8"))
+]
 ContextOf = Callable[[dict[str, Any]], Context]
 
 

@@ -10,9 +10,11 @@ import yaml
 from hepcite.extract.fields import extrahepatic
 from hepcite.extract.fields.base import Context
 
-ENTRIES: list[dict[str, Any]] = yaml.safe_load(
-    Path(__file__).with_name("extrahepatic.yaml").read_text("utf-8")
-)
+ENTRIES: list[dict[str, Any]] = [
+    entry
+    for name in ("extrahepatic.yaml", "extrahepatic_2.yaml")
+    for entry in yaml.safe_load(Path(__file__).with_name(name).read_text("utf-8"))
+]
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=[str(i) for i in range(len(ENTRIES))])

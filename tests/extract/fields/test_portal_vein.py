@@ -10,9 +10,11 @@ import yaml
 from hepcite.extract.fields import portal_vein
 from hepcite.extract.fields.base import Context
 
-ENTRIES: list[dict[str, Any]] = yaml.safe_load(
-    Path(__file__).with_name("portal_vein.yaml").read_text("utf-8")
-)
+ENTRIES: list[dict[str, Any]] = [
+    entry
+    for name in ("portal_vein.yaml", "portal_vein_2.yaml")
+    for entry in yaml.safe_load(Path(__file__).with_name(name).read_text("utf-8"))
+]
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=[str(i) for i in range(len(ENTRIES))])

@@ -12,9 +12,8 @@ from hepcite.extract.fields import resectability
 from hepcite.extract.fields.base import Context
 from hepcite.records import Fact
 
-ENTRIES: list[dict[str, Any]] = yaml.safe_load(
-    Path(__file__).with_name("resectability.yaml").read_text("utf-8")
-)
+FILES = sorted(Path(__file__).parent.glob("resectability*.yaml"))
+ENTRIES: list[dict[str, Any]] = [e for path in FILES for e in yaml.safe_load(path.read_text("utf-8"))]
 ContextOf = Callable[[dict[str, Any]], Context]
 
 
@@ -27,6 +26,9 @@ def read_fact(context_of: ContextOf, entry: dict[str, Any]) -> Fact:
 @pytest.mark.parametrize("entry", ENTRIES, ids=[str(i) for i in range(len(ENTRIES))])
 def test_value_of_sentence(entry: dict[str, Any], context_of: ContextOf) -> None:
     fact = read_fact(context_of, entry)
+    if entry["want"] == "open":
+        assert fact.value in {None, "undetermined"} or fact.status == "conflicting"
+        return
     assert fact.value == entry["want"]
     assert fact.status != "conflicting"
 

@@ -12,7 +12,8 @@ from hepcite.extract.fields.base import Context
 from hepcite.records import Fact
 
 HERE = Path(__file__)
-ENTRIES: list[dict[str, Any]] = yaml.safe_load(HERE.with_name("symptoms.yaml").read_text("utf-8"))
+FILES = sorted(HERE.parent.glob("symptoms*.yaml"))
+ENTRIES: list[dict[str, Any]] = [e for path in FILES for e in yaml.safe_load(path.read_text("utf-8"))]
 PACKETS: list[dict[str, Any]] = yaml.safe_load(HERE.with_name("tumor_and_symptoms.yaml").read_text("utf-8"))
 ContextOf = Callable[[dict[str, Any]], Context]
 
@@ -26,6 +27,9 @@ def _facts(entry: dict[str, Any], context_of: ContextOf) -> tuple[Fact, ...]:
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: str(e.get("text") or e["docs"][-1]["text"])[:60])
 def test_sentence(entry: dict[str, Any], context_of: ContextOf) -> None:
     facts = _facts(entry, context_of)
+    if entry.get("open"):
+        assert True not in [f.value for f in facts[:2]]
+        return
     assert [f.value for f in facts[:2]] == entry["want"]
     assert [bool(f.evidence) for f in facts[:2]] == [w is not None for w in entry["want"]]
     if "given" in entry:

@@ -12,7 +12,8 @@ from hepcite.extract.fields import transplant
 from hepcite.extract.fields.base import Context
 from hepcite.records import Fact
 
-ENTRIES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("transplant.yaml").read_text("utf-8"))
+FILES = sorted(Path(__file__).parent.glob("transplant*.yaml"))
+ENTRIES: list[dict[str, Any]] = [e for path in FILES for e in yaml.safe_load(path.read_text("utf-8"))]
 ContextOf = Callable[[dict[str, Any]], Context]
 
 
@@ -25,6 +26,9 @@ def read_fact(context_of: ContextOf, entry: dict[str, Any]) -> Fact:
 @pytest.mark.parametrize("entry", ENTRIES, ids=[str(i) for i in range(len(ENTRIES))])
 def test_value_of_sentence(entry: dict[str, Any], context_of: ContextOf) -> None:
     fact = read_fact(context_of, entry)
+    if entry["want"] == "open":
+        assert fact.value == "listed" or [r.value for r in fact.rivals] == ["listed"]
+        return
     assert fact.value == entry["want"]
     assert fact.status != "conflicting"
 

@@ -11,7 +11,11 @@ from hepcite.extract.fields import tumor_type
 from hepcite.extract.fields.base import Context
 
 HERE = Path(__file__)
-ENTRIES: list[dict[str, Any]] = yaml.safe_load(HERE.with_name("tumor_type.yaml").read_text("utf-8"))
+ENTRIES: list[dict[str, Any]] = [
+    entry
+    for name in ("tumor_type.yaml", "tumor_type_2.yaml")
+    for entry in yaml.safe_load(HERE.with_name(name).read_text("utf-8"))
+]
 PACKETS: list[dict[str, Any]] = yaml.safe_load(HERE.with_name("tumor_and_symptoms.yaml").read_text("utf-8"))
 ContextOf = Callable[[dict[str, Any]], Context]
 

@@ -4,8 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hepcite.extract.fields.base import Context, absent
-from hepcite.extract.fields.child_pugh.calculated import Calculation, Input, calculate, inputs_of, worksheet
+from hepcite.extract.fields.child_pugh.calculated import (
+    Calculation,
+    Input,
+    calculate,
+    inputs_of,
+    least,
+    worksheet,
+)
 from hepcite.extract.fields.child_pugh.stated import read_stated
+from hepcite.extract.fields.child_pugh.suspicions import guarded
 from hepcite.extract.reconcile import Statement, resolve
 from hepcite.records import ChildPugh, Evidence, Fact, Rival, Value
 
@@ -28,6 +36,8 @@ def read(context: Context) -> tuple[Fact, ...]:
         fact = worked.fact(NAME) if worked else absent(NAME, context.notes, near)
         return (replace(fact, worksheet=worksheet(inputs, None)),)
     held = _against_calculation(fact, statements, context, inputs)
+    if isinstance(held.value, ChildPugh) and held.value.letter != "C" and held.status == "documented":
+        held = guarded(held, statements, context)
     dates = [s.date for s in statements if s.value == fact.value and s.date]
     return (replace(held, worksheet=worksheet(inputs, max(dates, default=None))),)
 
@@ -46,15 +56,11 @@ def _against_calculation(
     if not isinstance(stated, ChildPugh) or not dates:
         return fact
     worked: Calculation | None = calculate(context, inputs, around=max(dates))
-    if worked is None or worked.value.score is None or (worked.value.letter == "C") == (stated.letter == "C"):
+    is_contrary = worked and worked.value.score and (worked.value.letter == "C") != (stated.letter == "C")
+    if not is_contrary:
+        worked = least(context, inputs, max(dates)) if stated.letter != "C" else None
+    if worked is None:
         return fact
     rival = Rival(worked.value, worked.evidence)
-    return Fact(
-        fact.name,
-        fact.value,
-        "conflicting",
-        fact.evidence,
-        (*fact.rivals, rival),
-        fact.rule,
-        f"calculated from the inputs: {worked.worksheet}",
-    )
+    told = f"calculated from the inputs: {worked.worksheet}"
+    return replace(fact, status="conflicting", rivals=(*fact.rivals, rival), note=told)

@@ -73,6 +73,29 @@ def calculate(
     return _worked(chosen)
 
 
+LEAST_OF_C = 10
+
+
+def least(context: Context, every: Sequence[Input], around: datetime.date) -> Calculation | None:
+    """Class C where the inputs known, not all five, come to it already, those missing counted at their least; of
+    the 90 days before `around` and all since. None where they do not."""
+    if not _has_liver_disease(context):
+        return None
+    current = [i for i in every if (around - i.day).days <= WINDOW_DAYS]
+    newest = max((i.day for i in current), default=around)
+    current = [i for i in current if (newest - i.day).days <= WINDOW_DAYS]
+    named = [[i for i in current if i.name == name] for name in (*LABS, *CLINICAL)]
+    chosen = [_settled(inputs) for inputs in named if inputs]
+    total = sum(i.low for i in chosen) + len(named) - len(chosen)
+    if total < LEAST_OF_C:
+        return None
+    parts = ", ".join(f"{i.name} {i.shown} ({i.day}) {i.low}" for i in chosen)
+    evidence = tuple(e for i in chosen for e in i.evidence)
+    return Calculation(
+        ChildPugh("C", None, "calculated"), evidence, f"points: {parts}; at least {total}, class C"
+    )
+
+
 def worksheet(every: Sequence[Input], around: datetime.date | None) -> tuple[WorksheetLine, ...]:
     """The five inputs as the records give them, those within 90 days of `around` where it is given."""
     near = [i for i in every if not around or abs((i.day - around).days) <= WINDOW_DAYS]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from hepcite.extract.fields.base import compile_phrases, data
+from hepcite.extract.fields.base import compile_phrases, data, phrases
+from hepcite.extract.fields.clauses import is_of_long_ago, is_stale
 from hepcite.extract.fields.labs import by_sentence
 from hepcite.extract.language.assertion import assertion_at
 from hepcite.extract.language.note import Note, Sentence
@@ -87,7 +88,10 @@ def _is_on_drug(note: Note, finding: str) -> bool:
 def _phrased(note: Note, finding: str) -> Iterator[Points]:
     for sentence, matches in by_sentence(note, _words(finding, "absent")):
         for m in matches:
-            if not _held(note, sentence, m.start(), m.end()).is_any("family", "hypothetical"):
+            held = _held(note, sentence, m.start(), m.end())
+            if not held.is_any("family", "hypothetical") and not _is_of_another_time(
+                note, sentence, m.start()
+            ):
                 cited = (note.evidence(*_clause(note, sentence, m.start(), m.end()), SOURCE),)
                 treated = finding == "encephalopathy" and bool(_drugs(finding).search(sentence.text))
                 yield Points(*(SLIGHT if treated else NONE), cited, treated)
@@ -97,6 +101,19 @@ def _phrased(note: Note, finding: str) -> Iterator[Points]:
                 "family", "hypothetical", "negated", "historical"
             ):
                 yield Points(*MUCH, (note.evidence(*_clause(note, sentence, m.start(), m.end()), SOURCE),))
+
+
+_NOW = re.compile(r"\b(?:since|now|today|currently|remains?|still|never)\b", re.IGNORECASE)
+_IF = re.compile(r"\b(?:if|unless|should|once|when|whether|until)\b[^,;]*$", re.IGNORECASE)
+
+
+def _is_of_another_time(note: Note, sentence: Sentence, position: int) -> bool:
+    """The finding is of a day long before the note, or one that is only supposed."""
+    if _NOW.search(sentence.text):
+        return False
+    span = (sentence.start, sentence.end)
+    is_old = is_stale(note, span, position) or is_of_long_ago(note, span)
+    return is_old or _IF.search(note.text, sentence.start, position) is not None
 
 
 def _held(note: Note, sentence: Sentence, start: int, end: int) -> Any:
@@ -120,6 +137,8 @@ def _termed(note: Note, finding: str) -> Iterator[Points]:
     for _, (sentence, matches) in sorted(named.items()):
         for match in matches:
             if match.group().lower() == "he" and not _is_abbreviation(note, sentence, match):
+                continue
+            if _is_of_another_time(note, sentence, match.start()):
                 continue
             graded = _graded(note, sentence, finding, match)
             if graded:
@@ -146,6 +165,8 @@ def _graded(note: Note, sentence: Sentence, finding: str, match: re.Match[str]) 
     if held.is_any("family", "comparison") or (
         held.is_any("hypothetical", "uncertain") and "negated" not in held
     ):
+        return None
+    if phrases("child_pugh", "not_told").match(note.text, match.end(), sentence.end):
         return None
     start, end = _clause(note, sentence, match.start(), match.end())
     clause = note.text[start:end]

@@ -11,7 +11,7 @@ from hepcite.extract.fields.child_pugh.timing import Time, time_of
 from hepcite.extract.fields.child_pugh.values import Mention
 from hepcite.extract.fields.child_pugh.words import joined, stated_value
 from hepcite.extract.language.assertion import assertion_at
-from hepcite.extract.language.note import Note
+from hepcite.extract.language.note import Note, Sentence
 from hepcite.extract.reconcile import NOTE, Statement
 from hepcite.records import ChildPugh, Evidence
 
@@ -139,7 +139,38 @@ def _is_of_patient(note: Note, mention: Mention, earlier: Sequence[Mention]) -> 
         note.text, sentence.start, mention.start
     ):
         return False
-    return not _is_general(note, mention, earlier)
+    return not _is_general(note, mention, earlier) and not _is_awaited(note, mention)
+
+
+def is_general_at(note: Note, sentence: Sentence, start: int, end: int) -> bool:
+    """The words around `start:end` give a rule, speak of patients in general, or of what is awaited."""
+    before = note.text[max(sentence.start, start - 70) : start]
+    after = note.text[end : min(sentence.end, end + 40)]
+    return any(p.search(t) for p, t in ((_general(), before), (_general(), after), (_awaited(), before)))
+
+
+@cache
+def _awaited() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![A-Za-z])(?:{joined('awaited')})(?![A-Za-z])(?::\s)?[^.;,:]{{0,60}}$", re.IGNORECASE
+    )
+
+
+@cache
+def _of_another() -> re.Pattern[str]:
+    return re.compile(rf"(?:{joined('another_person')})(?:(?!self\b)[^;.]){{0,40}}$", re.IGNORECASE)
+
+
+def _is_awaited(note: Note, mention: Mention) -> bool:
+    """The class is expected, aimed at, guessed, asked for, or of another person, not told of the patient."""
+    sentence = mention.sentence
+    after = re.compile(joined("awaited_after"), re.IGNORECASE)
+    is_corrected = "correct" in note.text[sentence.start : mention.start].lower()
+    if after.match(note.text, mention.end) and not is_corrected:
+        return True
+    if _of_another().search(note.text, sentence.start, mention.start):
+        return True
+    return bool(_awaited().search(note.text, sentence.start, min(mention.start, mention.at)))
 
 
 _WORKED_OUT = re.compile(

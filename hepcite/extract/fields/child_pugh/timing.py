@@ -8,7 +8,7 @@ from functools import cache
 
 from hepcite.extract.fields.child_pugh.values import Mention
 from hepcite.extract.fields.child_pugh.words import joined
-from hepcite.extract.language.note import Note
+from hepcite.extract.language.note import Note, Sentence
 
 RECENT_DAYS = 120
 """A class given with its own day counts as a statement of that day up to this age; then it is history."""
@@ -73,6 +73,16 @@ def time_of(note: Note, mention: Mention, same_sentence: Sequence[Mention]) -> T
     return Time(note.date, is_past, is_present, weak)
 
 
+def is_told_past(note: Note, sentence: Sentence, start: int, end: int) -> bool:
+    """The words of the clause around `start:end` put it into the past."""
+    lead = re.split(r"[;.,]\s", note.text[sentence.start : start])[-1]
+    tail = re.split(r"[;.,](?=\s|$)", note.text[end : sentence.end])[0][:50]
+    is_past = _last(_cues("past"), lead) > _last(_cues("present"), lead) or bool(
+        _cues("past_after").search(tail)
+    )
+    return is_past or _last(_cues("weak_past"), lead) >= 0 or _is_long_ago(note, lead[-60:], tail)
+
+
 def _is_move(note: Note, one: Mention, next_one: Mention) -> bool:
     """The words between two classes lead from the one to the other ("A6 to B8", "A5 -> B7")."""
     return bool(_moves().match(note.text[one.end : next_one.at]))
@@ -117,8 +127,15 @@ _LEADS_ON = re.compile(
 """Words at the end that speak of the class after them."""
 
 
+_BRACKET = 16
+"""Characters after a class in which a bracket may hold its day."""
+
+
 def _day(note: Note, mention: Mention, tail: str, lead_length: int) -> datetime.date | None:
     """The day written beside the class, none of another event."""
+    beside = note.dates_in(mention.end, mention.end + _BRACKET)
+    if beside and note.text[mention.end : beside[0].start].strip() == "(":
+        return beside[0].date
     dates = note.dates_in(mention.end, mention.end + len(tail))
     if dates:
         before = note.text[mention.end : dates[0].start]

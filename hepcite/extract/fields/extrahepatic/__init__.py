@@ -8,6 +8,8 @@ from hepcite.extract.fields.clauses import says_it_follows
 from hepcite.extract.fields.extrahepatic.cues import report_covers
 from hepcite.extract.fields.extrahepatic.findings import Finding, findings
 from hepcite.extract.fields.extrahepatic.record import settle
+from hepcite.extract.fields.extrahepatic.suspicions import suspicions
+from hepcite.extract.fields.guard import against_newer
 from hepcite.extract.language.note import Note
 from hepcite.extract.reconcile import IMAGING, Statement, resolve
 from hepcite.records import Evidence, Fact
@@ -41,6 +43,8 @@ def read(context: Context) -> tuple[Fact, ...]:
                 said = statement(note, order, value, evidence, source, says_it_follows(evidence))
                 told.append(_Told(said, regions, _coverage(note, source, group)))
     fact = resolve(NAME, [t.statement for t in _standing(told)], "imaging")
+    if fact and fact.value == "absent":
+        fact = against_newer(fact, [t.statement for t in told], context, suspicions, "indeterminate")
     return (fact or absent(NAME, context.notes, near),)
 
 

@@ -3,12 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from hepcite.extract.fields.base import Source, phrases
 from hepcite.extract.fields.clauses import (
     Span,
-    assertion_within,
     cited,
     clauses,
     is_of_long_ago,
@@ -18,14 +16,15 @@ from hepcite.extract.fields.clauses import (
 )
 from hepcite.extract.fields.extrahepatic.cues import (
     Reading,
-    is_limited_to_liver,
     is_past,
     is_unreal,
     reading_of,
     report_covers,
 )
+from hepcite.extract.fields.extrahepatic.good_news import is_answered_no, of_limits, of_studies, stands
 from hepcite.extract.fields.extrahepatic.nodules import nodule_findings
 from hepcite.extract.fields.extrahepatic.sites import FIELD, LIVER, Site, sites_in, sites_of
+from hepcite.extract.fields.extrahepatic.suspicions import joined_site
 from hepcite.extract.language.folding import fold
 from hepcite.extract.language.note import Note, Sentence
 from hepcite.records import Evidence
@@ -104,48 +103,64 @@ def _of_clause(note: Note, sentence: Sentence, clause: Span, covered: frozenset[
 
     def finding(value: str | None, regions: frozenset[str], span: Span, is_weak: bool = False) -> Finding:
         if value == "absent":
-            value, regions = _with_exception(text, clause, sites, span, regions)
+            value, regions = _with_exception(text, clause, sites, span, regions, sentence.end)
         if sentence.section == "past_history":
             value, is_weak = (value if value == "present" else None), True
         if is_of_long_ago(note, clause) and not phrases(FIELD, "now").search(text, *clause):
             value = None
-        evidence = cited(note, [span], sentence, clause, FIELD)
         told = source_in(note, sentence, clause, span[0])
+        if value == "absent" and not stands(note, clause, span, told):
+            value = "indeterminate" if is_answered_no(text, clause, span) else None
+        evidence = cited(note, [span], sentence, clause, FIELD)
         return Finding(value, regions, sentence, span[0], evidence, is_weak, told)
 
-    for limit, regions, span in _of_limits(note, sentence, clause, sites):
+    for limit, regions, span in of_limits(note, sentence, clause, sites):
         yield finding(limit, regions, span)
-    for regions, span in _of_studies(note, clause):
+    for regions, span in of_studies(note, clause):
         yield finding("absent", regions, span)
     taken: list[Span] = []
     for m in phrases(FIELD, "beyond").finditer(text, *clause):
         value = _of_beyond(note, sentence, clause, m.span())
         if value:
             taken.append(m.span())
-            yield finding(value if value != "near" else None, _regions_of_beyond(m.group()), m.span())
+            yield finding(None if value == "near" else value, _regions_of_beyond(m.group()), m.span())
     for m in phrases(FIELD, "spread_words").finditer(text, *clause):
         if any(a < m.end() and m.start() < b for a, b in taken):
             continue
-        regions = sites_of(text, sites, m.span(), clause)
-        if not regions and sentence.label in {*LABELS, "liver"}:
-            regions = frozenset({LABELS.get(sentence.label or "", LIVER)})
+        regions = sites_of(text, sites, m.span(), clause) or _labelled(sentence)
         value = _of_spread(note, sentence, clause, m.span(), regions, covered)
         if value:
             yield finding(None if value == "near" else value, regions - {LIVER}, m.span())
-    label = LABELS.get(sentence.label or "")
-    for standing, region, span, is_weak in nodule_findings(note, sentence, clause, sites, label):
+    for standing, region, span, is_weak in nodule_findings(
+        note, sentence, clause, sites, _label(sentence, sites, covered)
+    ):
         yield finding(standing, frozenset({region}), span, is_weak)
     for regions, span in _of_clear_structures(note, sentence, clause, sites):
         yield finding("absent" if _is_broad(regions) else "clear", regions, span)
 
 
+def _labelled(sentence: Sentence) -> frozenset[str]:
+    return frozenset({LABELS.get(sentence.label, LIVER)} if sentence.label in {*LABELS, "liver"} else ())
+
+
+def _label(sentence: Sentence, sites: list[Site], covered: frozenset[str]) -> str | None:
+    """The region under whose label the sentence stands; in a study of the chest alone, what names no place is there."""
+    return LABELS.get(sentence.label or "") or ("chest" if covered == {"chest"} and not sites else None)
+
+
 def _with_exception(
-    text: str, clause: Span, sites: list[Site], span: Span, regions: frozenset[str]
+    text: str, clause: Span, sites: list[Site], span: Span, regions: frozenset[str], sentence_end: int
 ) -> tuple[str, frozenset[str]]:
     """Absent, unless an exception outside the liver follows: "none other than the known T8 lesion"."""
+    joined = joined_site(text, sites, span[1])
+    if joined and pattern(FIELD, "names_liver").search(text, *span):
+        return "present", frozenset({joined.region})
     m = phrases(FIELD, "exception").search(text, span[1], clause[1])
     after = [s for s in sites if m and s.start >= m.end() and s.region != LIVER]
-    if not m or not after or phrases(FIELD, "harmless").search(text, m.end(), clause[1]):
+    if not m or not after:
+        return "absent", regions
+    is_open = pattern(FIELD, "still_open").search(text, m.end(), sentence_end)
+    if phrases(FIELD, "harmless").search(text, m.end(), clause[1]) and not is_open:
         return "absent", regions
     known = pattern(FIELD, "known_disease").search(text, m.end(), clause[1])
     return ("present" if known else "indeterminate"), frozenset({after[0].region})
@@ -154,60 +169,6 @@ def _with_exception(
 def _is_broad(regions: frozenset[str]) -> bool:
     """More than one structure: the chest and another, or three."""
     return ("chest" in regions and len(regions) > 1) or len(regions) > 2
-
-
-def _of_limits(
-    note: Note, sentence: Sentence, clause: Span, sites: list[Site]
-) -> Iterator[tuple[str, frozenset[str], Span]]:
-    """Ways to say that the liver alone is diseased, or that it is not alone."""
-    text = note.text
-    for m in phrases(FIELD, "liver_only").finditer(text, *clause):
-        before = text[clause[0] : m.start()]
-        if is_unreal(note, clause, m.span()) or not is_limited_to_liver(
-            before, m.group(), text[m.end() : clause[1]]
-        ):
-            continue
-        if pattern(FIELD, "not_before").search(before):
-            yield "present", frozenset({"any"}), m.span()
-        elif not assertion_within(note, sentence, clause, *m.span()).is_any("family", "historical"):
-            after = [s for s in sites if m.end() <= s.start <= m.end() + 45 and s.region != LIVER]
-            joined = after and pattern(FIELD, "joined").fullmatch(text[m.end() : after[0].start])
-            yield (
-                ("present" if joined else "absent"),
-                frozenset({after[0].region} if joined else set()),
-                m.span(),
-            )
-
-
-@cache
-def _study_news() -> re.Pattern[str]:
-    """Up to nine words, then the good news."""
-    gap = phrases(FIELD, "between").pattern.removeprefix("(?:").removesuffix(")")
-    return re.compile(rf"(?:{gap})[\s,:()=-]+(?:{phrases(FIELD, 'good_news').pattern})", re.IGNORECASE)
-
-
-def _of_studies(note: Note, clause: Span) -> Iterator[tuple[frozenset[str], Span]]:
-    """A staging study with its good news."""
-    text = note.text
-    for m in phrases(FIELD, "study").finditer(text, *clause):
-        if is_unreal(note, clause, m.span()):
-            continue
-        good = _study_news().match(text, m.end(), clause[1])
-        if good:
-            yield _study_regions(m.group()), (m.start(), good.end())
-            continue
-        other = phrases(FIELD, "otherwise").search(text, m.end(), clause[1])
-        if other:
-            yield _study_regions(m.group()), (m.start(), other.end())
-        else:
-            lead = pattern(FIELD, "good_adjective_before").search(text[clause[0] : m.start()])
-            if lead:
-                yield _study_regions(m.group()), (clause[0] + lead.start(), m.end())
-
-
-def _study_regions(study: str) -> frozenset[str]:
-    regions = {r for r in ("chest", "bone", "abdomen") if phrases(FIELD, "covers", r).search(study)}
-    return frozenset(regions) if regions else frozenset()
 
 
 def _of_beyond(note: Note, sentence: Sentence, clause: Span, span: Span) -> str | None:

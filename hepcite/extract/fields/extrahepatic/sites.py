@@ -7,6 +7,7 @@ from functools import cache
 
 from hepcite.extract.fields.base import data, phrases
 from hepcite.extract.fields.clauses import Span, pattern
+from hepcite.extract.language.folding import find_all
 
 FIELD = "extrahepatic"
 LIVER = "liver"
@@ -32,7 +33,7 @@ def sites_in(text: str, span: Span) -> list[Site]:
     """The places named, in order."""
     return [
         Site(m.start(), m.end(), m.lastgroup or "")
-        for m in _pattern().finditer(text, *span)
+        for m in find_all(_pattern(), text, *span)
         if m.lastgroup and m.lastgroup != "none"
     ]
 

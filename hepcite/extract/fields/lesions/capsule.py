@@ -24,7 +24,7 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 _QUOTES = str.maketrans('"“”', "   ")
 _OTHER_FEATURE = re.compile(r"wash|enhanc|aphe|invas|thromb|bleed|necro|fat\b", re.IGNORECASE)
-_QUICK = re.compile(r"capsul|infiltrat|defined|margin|circumscri|demarcat", re.IGNORECASE)
+_QUICK = re.compile(r"capsul|such rim|infiltrat|defined|margin|circumscri|demarcat", re.IGNORECASE)
 
 
 def capsule_words(text: str, start: int, end: int) -> CapsuleWords | None:

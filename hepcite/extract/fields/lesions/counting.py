@@ -178,14 +178,14 @@ def _zone_total(
         ones = [f for f in said if zone == "impression" and f.is_named]
         return _sum_ones(ones, zone, targets) if ones else None
     chosen = [f for f in whole if f.quantity and f.quantity.count.max != 1][:1] or full or whole
-    if chosen and not chosen[0].is_named and _is_mixed(chosen[0], tracks, targets):
+    if chosen and is_mixed(chosen[0], tracks, targets):
         return None
     return _sum(chosen, said, zone, targets)
 
 
-def _is_mixed(frame: Frame, tracks: list[Track], targets: list[Track]) -> bool:
+def is_mixed(frame: Frame, tracks: list[Track], targets: list[Track]) -> bool:
     """A total of lesions, some of which are no targets ("three observations", one of them LR-3)."""
-    count = frame.quantity.count if frame.quantity else None
+    count = frame.quantity.count if frame.quantity and not frame.is_named else None
     return bool(count and count.max and len(targets) < count.max and targets and len(tracks) >= count.max)
 
 

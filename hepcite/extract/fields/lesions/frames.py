@@ -1,8 +1,8 @@
 """A unit → a Frame: what kind of thing it is about, where, how large, how many, and in what state."""
 
 import re
-from functools import cache
 
+from hepcite.extract.fields.lesions.extent import fullest_first
 from hepcite.extract.fields.lesions.mention import (
     BENIGN,
     LOW,
@@ -14,15 +14,16 @@ from hepcite.extract.fields.lesions.mention import (
     Size,
     size_of,
 )
+from hepcite.extract.fields.lesions.places import lot_of, ordinal_of
 from hepcite.extract.fields.lesions.quantity import quantity_of
-from hepcite.extract.fields.lesions.state import state_of
+from hepcite.extract.fields.lesions.state import category_now, state_of
 from hepcite.extract.fields.lesions.units import CATEGORY_TIMES, Unit
-from hepcite.extract.fields.lesions.words import LESION_KINDS, NOUN_KINDS, Token, Words, lists, pattern
+from hepcite.extract.fields.lesions.words import LESION_KINDS, NOUN_KINDS, Token, Words, pattern
 from hepcite.extract.language.measures import Measure
 from hepcite.extract.language.note import Note
 
 _PLURAL = re.compile(
-    r"(?:(?<!i)(?<!u)(?<!s)s|foci|metastases|mets|malignancies|others|ones|rest|remainder|zones|cavities)$"
+    r"(?:(?<!i)(?<!u)(?<!s)(?<!\bob)s|foci|metastases|mets|malignancies|others|ones|rest|remainder|zones|cavities)$"
 )
 
 
@@ -32,8 +33,7 @@ def read_frame(note: Note, words: Words, unit: Unit, zone: str) -> Frame:
     frame = Frame(unit.start, unit.end, zone, kind)
     segments = unit.of("segment")
     frame.segments = frozenset(s for t in segments[:1] for s in t.value.split(","))
-    categories = [t.value for t in unit.of("lr") if t.value != "TIV"]
-    frame.category = categories[0] if categories else None
+    frame.category = category_now(words.text, [t for t in unit.of("lr") if t.value != "TIV"], unit.end)
     lead = words.text[unit.start : head.start] if head else words.text[unit.start : unit.end]
     frame.is_definite = (
         bool(
@@ -55,6 +55,7 @@ def read_frame(note: Note, words: Words, unit: Unit, zone: str) -> Frame:
     )
     _read_number(words, unit, head, frame)
     _read_sizes(words, unit, head, frame)
+    frame.sizes = fullest_first(note, frame, frame.sizes)
     frame.kind = state_of(note, frame, body, unit, words)
     return frame
 
@@ -70,7 +71,7 @@ def _read_number(words: Words, unit: Unit, head: Token | None, frame: Frame) -> 
     frame.is_another = frame.satellite or bool(
         re.search(r"\b(?:another|second|third|fourth|additional|further|new)\b", lead, re.IGNORECASE)
     )
-    frame.ordinal, frame.lot = _ordinal(words, unit, head), lot_of(body)
+    frame.ordinal, frame.lot = ordinal_of(words, unit, head), lot_of(body)
     frame.is_rest = bool(
         re.search(
             r"\b(?:extra|others?|rest|remain\w+|additional|new|more(?= (?:have|has|are|were|is|appear))|smaller(?! than)|further)\b",
@@ -83,41 +84,6 @@ def _read_number(words: Words, unit: Unit, head: Token | None, frame: Frame) -> 
     frame.superlative = bool(pattern("superlative").search(body)) or (
         several and any(m.bound == "maximum" for m in unit.sizes)
     )
-
-
-_DENIES = re.compile(r"\b(?:no|not|without|neither|never|nor)\b|n['’]t\b", re.IGNORECASE)
-
-
-@cache
-def _ordinals() -> re.Pattern[str]:
-    return re.compile(
-        rf"\b(?P<nth>{'|'.join(lists()['ordinals'])})\b(?=(?:\W+[\w-]+){{0,4}}\W*$)", re.IGNORECASE
-    )
-
-
-def _ordinal(words: Words, unit: Unit, head: Token | None) -> int | None:
-    """The place of the lesion in a count ("a new fourth lesion")."""
-    if not head or head.kind not in LESION_KINDS:
-        return None
-    text = words.text[unit.start : head.start]
-    found = _ordinals().search(text) or (head.kind == "pronoun" and _ordinals().search(head.value))
-    if not found or pattern("not_counted").search(head.value) or _DENIES.search(text):
-        return None
-    return int(lists()["ordinals"][found["nth"].lower()])
-
-
-@cache
-def _lots() -> dict[str, re.Pattern[str]]:
-    return {
-        name: re.compile(rf"\b(?:{'|'.join(entries)})\b", re.IGNORECASE)
-        for name, entries in lists()["lots"].items()
-    }
-
-
-def lot_of(body: str) -> str | None:
-    """The lot that the first such word of `body` names."""
-    found = [(m.start(), name) for name, regex in _lots().items() if (m := regex.search(body))]
-    return min(found)[1] if found else None
 
 
 _EXAMPLE = re.compile(
@@ -192,10 +158,16 @@ _PLANNED = re.compile(
 )
 
 
+_ON_IMAGES = re.compile(r"\b(?:on|in|by|using|with)\s+(?:the\s+)?(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
+_IMAGES = re.compile(r"reformat|reconstruction|axial images|slices?$")
+
+
 def _is_neighbor(words: Words, unit: Unit, noun: Token) -> bool:
     """The noun only says what lies beside the thing, or what it is not."""
     lead = words.text[max(unit.start, noun.start - 40) : noun.start]
     if noun.kind == "treated" and _PLANNED.search(lead) and words.text.startswith(" of ", noun.end):
+        return True
+    if noun.kind == "other" and _ON_IMAGES.search(lead) and _IMAGES.match(noun.value):
         return True
     contact = [
         m

@@ -1,12 +1,14 @@
 """The reports of all notes → the four facts and the ledger, after the record that wins (READING.md 5)."""
 
 import datetime
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from hepcite.extract.fields.base import Context, Source, absent, statement
 from hepcite.extract.fields.lesions.decide import Report, decide
 from hepcite.extract.fields.lesions.extremes import Span
+from hepcite.extract.fields.lesions.guard_reports import guarded_by_reports
 from hepcite.extract.fields.lesions.history import OlderReport, earlier_sizes
 from hepcite.extract.fields.lesions.link import Track
 from hepcite.extract.fields.lesions.mention import Frame
@@ -24,6 +26,14 @@ EVIDENCE = 6
 """At most so many quotes a fact and record."""
 QUOTE_CHARACTERS = 170
 """A sentence up to this length is quoted whole, a longer one by its clause."""
+
+
+_REREAD = re.compile(
+    r"\b(?:re-?read|over-?read|re-?reviewed|second read|on (?:our|my) (?:own )?review|not (?:described|mentioned|reported|included) in the (?:\w+ )?report"
+    r"|missed (?:on|in|by) the)\b",
+    re.IGNORECASE,
+)
+"""The note does not retell a report, but reads its images anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,8 @@ def read_ledger(context: Context) -> tuple[tuple[Fact, ...], tuple[Lesion, ...]]
     for name in NAMES:
         statements = [s for t in _heard(name, told) if (s := _statement(name, t))]
         facts.append(resolve(name, statements, "imaging", _AGREE[name]) or absent(name, context.notes))
-    return tuple(_with_capsule_of_today(f, told, context) for f in facts), _ledger(told)
+    facts = [_with_capsule_of_today(guarded_by_reports(f, told), told, context) for f in facts]
+    return tuple(facts), _ledger(told)
 
 
 def _with_capsule_of_today(fact: Fact, told: Sequence[Told], context: Context) -> Fact:
@@ -84,9 +95,9 @@ def _told(note: Note, order: int, notes: Sequence[Note]) -> list[Told]:
     parts: dict[tuple[Source | None, bool], Telling] = {}
     for frame in telling.frames:
         key = _key(frame)
-        parts.setdefault(key, Telling(note)).frames.append(frame)
+        parts.setdefault(key, Telling(note, words=telling.words)).frames.append(frame)
     for frame, words in telling.of_all:
-        parts.setdefault(_key(frame), Telling(note)).of_all.append((frame, words))
+        parts.setdefault(_key(frame), Telling(note, words=telling.words)).of_all.append((frame, words))
     return [
         Told(note, order, source, retold, False, decide(part, must_state_total=has_reports))
         for (source, retold), part in parts.items()
@@ -108,6 +119,9 @@ def _statement(name: str, told: Told) -> Statement | None:
     if value is None:
         return None
     evidence = [quote(told.note, span, f"lesions.{name}") for span in spans[:EVIDENCE]]
+    is_reread = told.source is not None and _REREAD.search(told.note.text) is not None
+    if is_reread and name in ("lesion_count", "largest_lesion_cm"):
+        return statement(told.note, told.order, value, evidence)
     made = statement(told.note, told.order, value, evidence, told.source, told.follows)
     is_loose = name == "lesion_count" and not told.report.is_count_firm
     if (told.is_retelling or is_loose) and made.rank == NOTE:

@@ -152,7 +152,8 @@ def _match(tracks: list[Track], frame: Frame, size: Size | None, segments: froze
     fits = [t for t in tracks if _kinds_fit(t, frame)]
     near = [t for t in fits if segments and t.segments and overlap(segments, t.segments)]
     sized = [t for t in fits if size and any(_agree(size, s) for _, s, _ in t.sizes)]
-    both = [t for t in near if t in sized]
+    sized_too = {id(t) for t in sized}
+    both = [t for t in near if id(t) in sized_too]
     same_zone = [t for t in both if all(f.zone != frame.zone for f in t.frames)]
     if both:
         return (
@@ -208,6 +209,9 @@ def _only(tracks: list[Track], fits: list[Track], frame: Frame, size: Size | Non
         )
     if not fits[-1].sizes and single:
         return fits[-1]
+    is_one_more = frame.is_added or frame.is_another or (fits[-1].is_largest and not frame.superlative)
+    if frame.zone == "addendum" and is_one_more and frame.replaces_cm is None:
+        return None
     if single and elsewhere and (is_one or frame.is_definite or frame.zone == "addendum"):
         return fits[-1]
     return None

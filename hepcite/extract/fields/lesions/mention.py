@@ -12,7 +12,7 @@ TARGET, BENIGN, LOW, TREATED, OTHER, UNKNOWN = "target", "benign", "low", "treat
 @dataclass(frozen=True, slots=True)
 class Size:
     """Largest diameter in cm as an interval (None is an open end), the smallest of the things measured where
-    the words give a range or a list, and the span of the number."""
+    the words give a range or a list, and the span of the number. `axes` are all dimensions of one thing."""
 
     low: float | None
     high: float | None
@@ -20,6 +20,7 @@ class Size:
     start: int
     end: int
     values: tuple[float, ...] = ()
+    axes: tuple[float, ...] = ()
 
     @property
     def is_exact(self) -> bool:
@@ -33,6 +34,7 @@ class Frame:
     `kind` is target, benign, low, treated, other (no liver lesion) or unknown (words without a noun).
     `number` is the label of a list or table ("1", "a"). `is_named` marks a malignant noun or category,
     `is_definite` a mention of something known ("the mass"), `superlative` the largest of several.
+    `sums` are lengths called combined or total, passed over as sums.
     `ordinal` is the number in "a fourth lesion"; `lot` what sets its lot off from another (words.yaml, lots).
     """
 
@@ -42,6 +44,7 @@ class Frame:
     kind: str
     segments: frozenset[str] = frozenset()
     sizes: list[Size] = field(default_factory=list)
+    sums: list[Size] = field(default_factory=list)
     number: str | None = None
     quantity: Quantity | None = None
     category: str | None = None
@@ -80,4 +83,5 @@ def size_of(measure: Measure) -> Size:
         return Size(high, None, None, measure.start, measure.end)
     smallest = min(measure.values_cm) if measure.kind in ("range", "list") else None
     values = measure.values_cm if measure.kind == "list" else ()
-    return Size(high, high, smallest, measure.start, measure.end, values)
+    axes = measure.values_cm if measure.kind == "size" else ()
+    return Size(high, high, smallest, measure.start, measure.end, values, axes)

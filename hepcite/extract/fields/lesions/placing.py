@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from hepcite.extract.fields.base import Source
 from hepcite.extract.fields.lesions.capsule import CapsuleWords
+from hepcite.extract.fields.lesions.extent import fullest_first, is_treated
 from hepcite.extract.fields.lesions.mention import BENIGN, LOW, OTHER, TARGET, TREATED, UNKNOWN, Frame
 from hepcite.extract.fields.lesions.relevance import is_denied, is_recalled
 from hepcite.extract.fields.lesions.state import treated_state
@@ -40,6 +41,7 @@ class Telling:
     frames: list[Frame] = field(default_factory=list)
     of_all: list[tuple[Frame, CapsuleWords]] = field(default_factory=list)
     closings: list[tuple[int, int]] = field(default_factory=list)
+    words: Words | None = None
 
 
 class Placer:
@@ -49,7 +51,7 @@ class Placer:
     def __init__(self, note: Note) -> None:
         self.note = note
         self.words: Words = scan(note)
-        self.telling = Telling(note)
+        self.telling = Telling(note, words=self.words)
         self.topic: Frame | None = None
         self.lead: Frame | None = None
         self.block: Frame | None = None
@@ -140,10 +142,13 @@ class Placer:
         if topic.sentence != frame.sentence:
             return False
         if _WHOLE_LESION.search(text, unit.start, unit.end):
+            if topic.sizes and topic.kind == TARGET and not is_treated(self.note):
+                topic.sizes = fullest_first(self.note, topic, topic.sizes + frame.sizes)
             return bool(topic.sizes)
         if not _VIABLE_PART.search(text, unit.start, unit.end) or topic.is_plural:
             return False
-        topic.kind, topic.sizes = TARGET, frame.sizes
+        held_sizes = topic.sizes if topic.kind == TARGET and not is_treated(self.note) else []
+        topic.kind, topic.sizes = TARGET, frame.sizes + held_sizes
         return True
 
     def _in_place(self, frame: Frame, unit: Unit) -> str:
@@ -166,9 +171,13 @@ class Placer:
         self, frame: Frame, unit: Unit, sentence: Sentence, is_item: bool, made: list[Frame]
     ) -> Frame | None:
         if frame.sizes and made and _VIABLE_PART.search(self.words.text, unit.start, unit.end):
-            made[-1].kind, made[-1].sizes = TARGET, frame.sizes
+            held = made[-1].sizes if made[-1].kind == TARGET and not is_treated(self.note) else []
+            made[-1].kind, made[-1].sizes = TARGET, frame.sizes + held
             return made[-1]
         topic, lead = self.topic, self.lead
+        again = self._told_of_later_scan(frame)
+        if again:
+            return self._add(again, unit, made, is_item)
         if frame.quantity and not frame.sizes and _is_target(topic) and lead and _is_target(lead):
             return self._fill(lead, frame, unit)
         if self._opens_an_item(frame, unit, sentence, is_item) or self._is_next_member(frame, sentence):
@@ -182,6 +191,19 @@ class Placer:
         if topic is None or topic.kind == OTHER:
             return None
         return self._fill(topic, frame, unit)
+
+    def _told_of_later_scan(self, frame: Frame) -> Frame | None:
+        """In a note, a size of another dated scan without a noun is that of the one lesion told of an earlier scan."""
+        if self.is_report or not self.source or not frame.size or frame.sizes[0].values:
+            return None
+        told = [f for f in self.telling.frames if f.kind == TARGET and f.zone == frame.zone]
+        if not told or any(f.is_plural or f.quantity for f in told) or told[-1].source == self.source:
+            return None
+        if len({f.segments for f in told}) > 1 or (frame.segments and frame.segments != told[-1].segments):
+            return None
+        frame.kind, frame.segments = TARGET, told[-1].segments
+        frame.is_named, frame.is_definite = told[-1].is_named, True
+        return frame
 
     def _opens_an_item(self, frame: Frame, unit: Unit, sentence: Sentence, is_item: bool) -> bool:
         """The words begin with a bullet or a segment and give a size: a lesion of its own."""
@@ -240,7 +262,7 @@ class Placer:
         if more.sizes and (not held.sizes or held.zone == "addendum" or has_grown):
             held.sizes = more.sizes + held.sizes
         elif more.sizes:
-            held.sizes = held.sizes + more.sizes
+            held.sizes = fullest_first(self.note, held, held.sizes + more.sizes)
         held.source = held.source or more.source
         held.is_imaging_told = held.is_imaging_told or more.is_imaging_told
         held.segments = held.segments or more.segments

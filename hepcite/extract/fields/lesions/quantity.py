@@ -48,8 +48,8 @@ def _number() -> re.Pattern[str]:
 
 
 _NO_COUNT = re.compile(
-    r"\b(?:series|ser|images?|img|page|phases?|grade|stage|class|score|weeks?|level|type|version|room"
-    r"|suite|bcma?|no|number|observation|lesion|target|cycles?)\.?\s*#?$",
+    r"\b(?:series|ser|images?|img|im|page|phases?|grade|stage|class|score|weeks?|level|type|version|room"
+    r"|suite|bcma?|obs|category|categories|rads|no|number|observation|lesion|target|cycles?)\.?\s*#?$",
     re.IGNORECASE,
 )
 _LIST_NUMBER = re.compile(r"[.):]\s")
@@ -103,7 +103,7 @@ def quantity_of(words: Words, unit: Unit, head: Token | None) -> Quantity | None
     named = [t for t in nouns if t.kind not in ("pronoun", "lr")]
     if noun and noun.kind == "pronoun" and named and 0 <= named[0].start - noun.end <= 2:
         noun = named[0]
-    found = _candidates(text)
+    found = amounts_in(text)
     if not found and not (noun and "x" in text.lower()):
         return None
     if not noun:
@@ -173,7 +173,8 @@ def _bounded(count: Interval, lead: str, tail: str) -> Interval:
     return count
 
 
-def _candidates(text: str) -> list[Found]:
+def amounts_in(text: str) -> list[Found]:
+    """The numbers and vague amounts of `text`, with where each stands in it; lengths and places are to be filled before."""
     numbers = lists()["numbers"]
     amounts, intervals = _amounts()
     found = [(intervals[(m.lastindex or 1) - 1], m.start(), m.end()) for m in amounts.finditer(text)]

@@ -5,7 +5,9 @@ import re
 
 from hepcite.extract.fields.base import source_of
 from hepcite.extract.fields.lesions.capsule import capsule_words, one_without
+from hepcite.extract.fields.lesions.extent import sums_of
 from hepcite.extract.fields.lesions.frames import read_frame, share_nouns
+from hepcite.extract.fields.lesions.guard_capsule import of_today
 from hepcite.extract.fields.lesions.mention import BENIGN, LOW, OTHER, TARGET, TREATED, UNKNOWN, Frame
 from hepcite.extract.fields.lesions.placing import Placer, Telling
 from hepcite.extract.fields.lesions.quantity import Quantity
@@ -16,23 +18,10 @@ from hepcite.extract.fields.lesions.sizes import current_sizes
 from hepcite.extract.fields.lesions.tables import table_frames
 from hepcite.extract.fields.lesions.units import Unit, units_of
 from hepcite.extract.fields.lesions.words import LESION_KINDS, pattern
-from hepcite.extract.language.note import Note, Sentence
+from hepcite.extract.fields.lesions.zones import ADDENDUM, INLINE, TODAY, zone_of
+from hepcite.extract.language.note import Sentence
 from hepcite.records import Interval
 
-SKIPPED = frozenset(
-    {
-        "technique",
-        "comparison",
-        "indication",
-        "family_history",
-        "medications",
-        "allergies",
-        "review_of_systems",
-        "social_history",
-        "past_history",
-    }
-)
-ZONES = {"addendum": "addendum", "impression": "impression", "assessment": "impression"}
 _BLOCK = re.compile(
     r"\W*(?:(?:treated|new|target|liver|lr|li-?rads|index|hepatic|measurable|measured|reference)\s+){0,2}(?:observation|lesion|target|nodule|mass"
     r"|tumou?r|obs|metastasis|finding|focus|hcc|index)\s*(?:#|no\.?|number)?\s*(?P<n>\d{1,2}"
@@ -56,19 +45,6 @@ _OF_GROUP = re.compile(
     r"\W*(?:\d[.)]\s*)?(?:both|all|each|every|neither|none|these|they|the (?:two|three|four|five))\b",
     re.IGNORECASE,
 )
-_ADDENDUM = re.compile(r"\W{0,8}(?:ADDEND(?:UM|A)|Addend(?:um|a))\b(?:[^:\n]{0,40}:(?!\d)|[^a-z\n]{0,45}$)")
-_INLINE = re.compile(
-    r"\s*(?P<h>FINDINGS|Findings|RESULTS?|IMPRESSION|Impression|CONCLUSION|Conclusion|OPINION|ADDENDUM)\s*:"
-)
-
-
-def zone_of(note: Note, sentence: Sentence) -> str | None:
-    """addendum, impression, findings or note; None where the sentence does not count."""
-    if sentence.section in SKIPPED:
-        return None
-    if note.kind == "radiology_report":
-        return None if sentence.section == "header" else ZONES.get(sentence.section, "findings")
-    return "addendum" if sentence.section == "addendum" else ZONES.get(sentence.section, "findings")
 
 
 class Reader(Placer):
@@ -100,13 +76,13 @@ class Reader(Placer):
                 and bool(_LETTER.match(sentence.text))
                 and sentence.section not in ("impression", "addendum")
             )
-        if _ADDENDUM.match(sentence.text):
+        if ADDENDUM.match(sentence.text):
             self.inline = "addendum"
         if self.inline == "addendum":
             return self.inline
         zone = "findings" if self.is_lettered else zone_of(self.note, sentence)
         if zone is None and self.is_report:
-            heading = _INLINE.match(sentence.text)
+            heading = INLINE.match(sentence.text)
             if heading:
                 word = heading["h"].lower()
                 self.inline = (
@@ -118,6 +94,8 @@ class Reader(Placer):
         return zone
 
     def _enter(self, sentence: Sentence, zone: str) -> None:
+        if TODAY.match(sentence.text):
+            return
         place = (zone, sentence.label, sentence.line)
         text = self.note.text
         is_new_line = place[2] != self.at[2]
@@ -191,6 +169,8 @@ class Reader(Placer):
                 placed.number = bullet["n"].lower()
             self._capsule(unit, placed or self.topic, zone, sentence)
         self._sum_sides(sentence, made)
+        if self.topic and self.topic.kind == TARGET:
+            self.topic.sums += sums_of(self.note, sentence, sizes)
         denied = one_without(self.note.text, sentence.start, sentence.end) if self.organ != "other" else None
         if denied:
             frame = Frame(sentence.start, sentence.end, zone, UNKNOWN, source=self.source)
@@ -267,6 +247,7 @@ class Reader(Placer):
 
     def _capsule(self, unit: Unit, frame: Frame | None, zone: str, sentence: Sentence) -> None:
         found = capsule_words(self.note.text, unit.start, unit.end)
+        found = found and of_today(self.note.text, sentence.start, sentence.end, found)
         if not found or found.value is None:
             return
         is_round_each = _ROUND_EACH.match(self.note.text, found.end)

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from functools import cache
 
+from hepcite.extract.fields.lesions.extent import with_tail
 from hepcite.extract.fields.lesions.relevance import LIMIT, LONG_AGO
 from hepcite.extract.fields.lesions.words import Words, pattern
 from hepcite.extract.language.measures import Measure
@@ -12,7 +13,8 @@ from hepcite.extract.language.note import Note, Sentence
 
 _EARLIER = re.compile(
     r"\b(?:previously|formerly|prior|earlier|initial(?:ly)?|original(?:ly)?|former|old|pre-?treatment|baseline|starting)(?:\s+(?:described|noted"
-    r"|seen|reported|known|measured|identified|imaged|biopsied))?(?:\s+as)?\s*(?:a\s+|an\s+)?$"
+    r"|seen|reported|known|measured|identified|imaged|biopsied|sizes?|measurements?|diameters?|exam|study|mri|mr|ct|scan"
+    r"|imaging|value))?(?:\s+as|\s*[:=(])?\s*(?:a\s+|an\s+)?$"
     r"|\b(?:relative|compared|in comparison)\s+(?:to|with)\s+(?:the\s+)?(?:\w+\s+){1,3}\(?$",
     re.IGNORECASE,
 )
@@ -34,6 +36,20 @@ _EXTENT = re.compile(r"\b(?:margin|aspect|border|edge|rim|component|portion)\s+o
 _SUV = re.compile(r"\bSUV\s?-?(?:max|mean)?\.?\s*(?:of|:)?\s*$", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
 _WAS = re.compile(r"\b(?:was|were)\s+(?:about\s+|approximately\s+|only\s+)?$", re.IGNORECASE)
+OVER = re.compile(
+    r"(?:\b(?:over|above|exceed\w*|more than|greater than|larger than)|[>≥])\s*\d[\d.]*\s*(?:cm|mm)?[\s,]*[(\[]\s*\Z",
+    re.IGNORECASE,
+)
+"""Before a length in brackets: it is the exact one of the limit that stands before ("just over 5 cm (5.2 cm)")."""
+_A_LESION = re.compile(
+    r"\s*(?:[\w-]+\s+){0,3}(?:mass|lesion|tumou?r|hcc|nodule|metastas|observation|carcinoma)", re.IGNORECASE
+)
+_MEAN = re.compile(r"\b(?:mean|average)\b[^;]*[(\[]\s*$", re.IGNORECASE)
+_FROM_TO = re.compile(r"\s+from\s+(?:[\w-]+\s+){1,4}to\b", re.IGNORECASE)
+_GROWN = re.compile(
+    r"\b(?:doubl\w+|tripl\w+|quadrupl\w+|grown|grew|larger|bigger|increas\w+|enlarg\w+|progress\w+|percent|twice)\b|%",
+    re.IGNORECASE,
+)
 _DATED = re.compile(
     r"\b(?:[A-Z][a-z]+ \d{1,2},? (?:of )?|\d{1,2} [A-Z][a-z]+ |\d{1,2}/\d{1,2}/)20\d\d\b|\d{4}-\d\d-\d\d"
 )
@@ -71,12 +87,16 @@ def is_distance(note: Note, measure: Measure) -> bool:
     text = note.text
     before, after = text[max(0, measure.start - 75) : measure.start], text[measure.end : measure.end + 40]
     near_before, near_after = _around()
+    if _FROM_TO.match(after):
+        return False
     if near_after.match(after):
         return True
     match = near_before.search(before)
     if not match:
         return False
     words = match.group().strip().lower()
+    if words.startswith("within") and _A_LESION.match(after):
+        return False
     if re.match(r"(?:lies?|located|situated|sits?|is|are|comes?|stops?|ends?)\b", words):
         return False
     if words == "by":
@@ -113,12 +133,14 @@ def current_sizes(
         if m.bound == "lower" and _EXTENT.search(before):
             m = replace(m, bound="exact")
         kept.append(replace(m, is_prior=False) if m.kind == "range" and _RANGING.search(before) else m)
-    kept = [_whole_list(note, words, m, sentence) for m in kept]
+    kept = [with_tail(note, _whole_list(note, words, m, sentence), sentence.end) for m in kept]
     return sorted(kept, key=lambda m: m.start), wrong_cm
 
 
 def _is_of_today(note: Note, measure: Measure, sentence: Sentence, before: str, after: str) -> bool:
     """The size reads as an earlier one, but is told of the newest scan, or of the only one that is named."""
+    if _MEAN.search(before) or OVER.search(before):
+        return True
     if note.kind != "radiology_report":
         is_last = all(o.start <= measure.end for o in note.measures_in(sentence.start, sentence.end))
         if (_ON_SCAN.match(after) and not LONG_AGO.search(before)) or (
@@ -135,6 +157,7 @@ def _is_told_in_past(note: Note, sentence: Sentence, before: str) -> bool:
         bool(_WAS.search(before))
         and not others
         and not pattern("past_time").search(sentence.text)
+        and not _GROWN.search(sentence.text)
         and not LONG_AGO.search(_DATED.sub("", sentence.text))
     )
 

@@ -9,7 +9,7 @@ from hepcite.extract.language.measures import Measure
 from hepcite.extract.language.note import Note, Sentence
 
 _CUT = re.compile(
-    r"\s*(?:;|,(?!\d)|\||\s[-–]{1,2}\s|:(?!\d)|\((?=[^()]{0,60}\b(?:seg|hemangioma|cyst|satellite))"
+    r"\s+\(?(?:[1-9]|[a-h])\)\s+(?=\S)|\s*(?:;|,(?!\d)|\||\s[-–]{1,2}\s|:(?!\d)|\((?=[^()]{0,60}\b(?:seg|hemangioma|cyst|satellite))"
     r"|\)(?=\s*(?:,|and)))\s*(?:and\s+|but\s+|with\s+|plus\s+)?"
     r"|\s+(?:and|but|plus|with|while|whereas|as\s+well\s+as|beside|besides|in\s+addition\s+to|alongside"
     r"|\+|&)\s+"

@@ -165,6 +165,18 @@ def segments_of(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def segments_named(text: str, start: int, end: int) -> list[frozenset[str]]:
+    """The segments of each mention between `start` and `end`, in the order told; of a stretch ("5/8") only one."""
+    found = []
+    for m in _SEGMENT.finditer(text, start, end):
+        named = segments_of(m["list"] or m["short"] or _in_digits(m["words"]))
+        found.append(frozenset([min(named)]) if named and _STRETCH.search(m.group()) else named)
+    return found
+
+
+_STRETCH = re.compile(r"[/–-]|\b(?:to|through)\b")
+
+
 def masked(note: Note) -> tuple[str, list[Token]]:
     """The text of `note` with sizes, dates, segments and categories filled, and the tokens of the last
     two."""

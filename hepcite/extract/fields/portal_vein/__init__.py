@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from hepcite.extract.fields.base import Context, Source, absent, statement
 from hepcite.extract.fields.clauses import says_it_follows
+from hepcite.extract.fields.guard import against_newer
 from hepcite.extract.fields.portal_vein.findings import Finding, findings
 from hepcite.extract.fields.portal_vein.report import settle
+from hepcite.extract.fields.portal_vein.suspicions import suspicions
 from hepcite.extract.reconcile import Statement, resolve
 from hepcite.records import Evidence, Fact
 
@@ -19,12 +21,17 @@ def read(context: Context) -> tuple[Fact, ...]:
     for order, note in enumerate(context.notes):
         found = findings(note)
         near.extend(f.evidence for f in found if f.why)
-        for source, group in _by_source(found):
+        groups = _by_source(found)
+        if not groups and (old := [s for s in suspicions(note) if s.is_plain]):
+            statements.append(statement(note, order, "thrombus", [s.evidence for s in old[:2]]))
+        for source, group in groups:
             value, evidence = settle(note, group)
             if value:
                 follows = says_it_follows(evidence)
                 statements.append(statement(note, order, value, evidence, source, follows))
     fact = resolve(NAME, statements, "imaging")
+    if fact and fact.value == "patent":
+        fact = against_newer(fact, statements, context, suspicions, "indeterminate")
     return (fact or absent(NAME, context.notes, near),)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hepcite.extract.fields.base import Source, phrases
-from hepcite.extract.fields.clauses import Span, cited, clauses, pattern, source_in, speaks_of
+from hepcite.extract.fields.clauses import Span, cited, clauses, is_stale, pattern, source_in, speaks_of
 from hepcite.extract.fields.portal_vein.polarity import Predicate, polarity, predicates_in
 from hepcite.extract.fields.portal_vein.vessels import FIELD, Subject, subject_of, subjects
 from hepcite.extract.language.folding import fold
@@ -68,7 +68,7 @@ def findings(note: Note) -> tuple[Finding, ...]:
     for sentence in note.sentences:
         if sentence.section in SKIPPED or (sentence.index in headers and _names_columns(sentence)):
             continue
-        if _denies_in_cells(sentence) and (sentence.text.count("|") > 1 or _IN_VEIN.search(sentence.text)):
+        if denies_in_cells(sentence) and (sentence.text.count("|") > 1 or _IN_VEIN.search(sentence.text)):
             continue
         if not topic.reaches(sentence) and not speaks_of(FIELD).search(text, sentence.start, sentence.end):
             continue
@@ -89,7 +89,7 @@ _NO = re.compile(r"\s*(?:no|n|none|absent|negative|neg|-|–|—|0|not seen|not 
 _IN_VEIN = re.compile(r"\btumou?r in vein\b|\bTIV\b", re.IGNORECASE)
 
 
-def _denies_in_cells(sentence: Sentence) -> bool:
+def denies_in_cells(sentence: Sentence) -> bool:
     """A row such as "Tumor in vein | no | no": a name, and nothing but denials in its cells."""
     _, *answers = sentence.text.split("|")
     return sentence.is_row and bool(answers) and all(_NO.fullmatch(a) for a in answers)
@@ -123,6 +123,8 @@ def _of_clause(note: Note, sentence: Sentence, clause: Span, topic: _Topic) -> I
         start = min([a for a, _ in spans] or [clause[0]])
         evidence = cited(note, spans, sentence, clause, "portal_vein")
         told = source_in(note, sentence, clause, start)
+        if value == "patent" and is_stale(note, clause, start, told):
+            value, why = None, "past"
         embolized = bool(phrases(FIELD, "embolized").search(sentence.text))
         yield Finding(value, _places(note.text, clause), sentence, start, evidence, told, why, embolized)
 

@@ -60,7 +60,7 @@ def polarity(note: Note, sentence: Sentence, clause: Span, p: Predicate) -> Pola
     if note.kind == "operative_note" and pattern(FIELD, "surgeons_word").match(text, p.start, p.end):
         return "procedure"
     if p.kind == "patent":
-        return _patency(before, after)
+        return "unreal" if pattern(FIELD, "demanded").match(after) else _patency(before, after)
     if p.kind in {"partial", "not_occluded"}:
         return "yes"
     if p.kind == "artifact":
@@ -76,6 +76,10 @@ def polarity(note: Note, sentence: Sentence, clause: Span, p: Predicate) -> Pola
     )
     if is_uncertain or _is_doubted(before, phrases(FIELD, "no_doubt").sub("", after), is_negated):
         return "yes" if p.kind == "tumor" and _is_probable(before) else "maybe"
+    if is_negated and pattern(FIELD, "no_new").search(before):
+        return "past"
+    if pattern(FIELD, "says_no").search(before) and pattern(FIELD, "unanswered").match(after):
+        return "maybe" if pattern(FIELD, "answered_no").match(after) else "unreal"
     return "no" if is_negated else "yes"
 
 
@@ -98,7 +102,7 @@ def _is_unreal(text: str, p: Predicate, end: int, before: str, is_hypothetical: 
 def _patency(before: str, after: str) -> Polarity:
     if pattern(FIELD, "patency_doubted_before").search(before[-25:]):
         return "maybe"
-    if pattern(FIELD, "patency_doubted_after").match(after):
+    if pattern(FIELD, "patency_doubted_after").match(after) or pattern(FIELD, "excepted").match(after):
         return "maybe"
     if pattern(FIELD, "looked_at").search(before) and pattern(FIELD, "looked_at_badly").search(
         before + after
@@ -110,6 +114,8 @@ def _patency(before: str, after: str) -> Polarity:
 def _time(note: Note, clause: Span, before: str, p: Predicate) -> Polarity | None:
     """ "resolved" or "past" where the finding is one of an earlier time and not said to be there still."""
     text = note.text
+    if pattern(FIELD, "new_since").match(text, p.end, clause[1]):
+        return None
     resolved = phrases(FIELD, "resolved").search(text, *clause)
     if resolved and not pattern(FIELD, "in_part").search(text[clause[0] : resolved.start()]):
         return "resolved"
@@ -126,15 +132,26 @@ def _time(note: Note, clause: Span, before: str, p: Predicate) -> Polarity | Non
 
 
 def _is_negated(text: str, p: Predicate, end: int, before: str, by_cue: bool) -> bool:
-    if pattern(FIELD, "unchanged").search(before):
+    if pattern(FIELD, "unchanged").search(before) or pattern(FIELD, "new_since").match(text, p.end, end):
         return False
     if phrases(FIELD, "negated_after").match(text, p.end, end):
         return True
     if pattern(FIELD, "unlikely").search(before):
         return True
+    if by_cue and _ends_series(text, p, end, before):
+        return False
     if pattern(FIELD, "adjectives").search(text, p.start, p.end):
         return bool(pattern(FIELD, "negated_near").search(before.rsplit(",", 1)[-1]))
     return by_cue
+
+
+def _ends_series(text: str, p: Predicate, end: int, before: str) -> bool:
+    """What is denied before ends at a comma: "no ascites, no varices, portal vein thrombus"."""
+    _, comma, own = before.rpartition(",")
+    if not comma or pattern(FIELD, "own_no").search(own):
+        return False
+    own += text[p.start : end].split(",")[0]
+    return bool(pattern(FIELD, "lasts").search(own) or pattern(FIELD, "series").search(before))
 
 
 def _is_doubted(before: str, after: str, is_negated: bool) -> bool:

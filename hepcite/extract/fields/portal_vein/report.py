@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from hepcite.extract.fields.base import phrases
 from hepcite.extract.fields.clauses import pattern
+from hepcite.extract.fields.guard import Suspicion
 from hepcite.extract.fields.portal_vein.findings import Finding
+from hepcite.extract.fields.portal_vein.suspicions import suspicions
 from hepcite.extract.fields.portal_vein.vessels import FIELD
 from hepcite.extract.language.note import Note
 from hepcite.records import Evidence
@@ -20,10 +22,25 @@ def settle(note: Note, found: Sequence[Finding]) -> tuple[str | None, list[Evide
         return None, []
     standing = _after_impression(standing)
     value = _worst(standing)
+    against = _against(note, standing) if value == "patent" else []
+    if against:
+        worst = "thrombus" if any(s.is_plain for s in against) else "indeterminate"
+        ranked_against = sorted(against, key=lambda s: s.place != worst)
+        return worst, [*(s.evidence for s in ranked_against[:2]), standing[0].evidence]
     ranked = sorted(
         (f for f in standing if f.value == value), key=lambda f: f.sentence.section != "impression"
     )
     return value, [f.evidence for f in ranked[:3]]
+
+
+def _against(note: Note, standing: Sequence[Finding]) -> list[Suspicion]:
+    """What is suspicious of a branch, unless the impression denies it or an addendum replaces it."""
+    against = list(suspicions(note))
+    if any(f.sentence.section == "addendum" for f in standing):
+        return [s for s in against if s.section == "addendum"]
+    said = [f for f in standing if f.sentence.section == "impression"]
+    is_denied = any(pattern(FIELD, "whole").search(f.evidence.quote) and not f.places for f in said)
+    return [s for s in against if s.section == "impression" or not is_denied]
 
 
 def _worst(found: Sequence[Finding]) -> str:

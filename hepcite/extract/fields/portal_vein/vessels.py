@@ -53,11 +53,11 @@ def subject_of(text: str, clause: Span, named: Sequence[Subject], predicate: Spa
         return inside[0]
     before = [s for s in named if s.end <= start]
     after = [s for s in named if s.start >= end]
-    if not before or not after:
-        return before[-1] if before else after[0] if after else None
     reached = next((s for s in after if s.is_portal and _is_reached(text, end, s)), None)
     if reached:
         return reached
+    if not before or not after:
+        return before[-1] if before else after[0] if after else None
     gap = text[end : after[0].start]
     if pattern(FIELD, "before_its_subject").match(gap) and len(gap) < 70:
         return after[0]

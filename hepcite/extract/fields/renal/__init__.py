@@ -1,12 +1,18 @@
 """Notes → severe_renal_impairment, and kidney_function where the records speak of it and do not settle it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from hepcite.extract.fields.base import Context, absent
+from hepcite.extract.fields.renal.doubts import alarms
 from hepcite.extract.fields.renal.reading import Said, read_note_says
-from hepcite.extract.reconcile import NOTE, Statement, resolve
-from hepcite.records import Fact
+from hepcite.extract.reconcile import CONFLICT_DAYS, NOTE, Statement, resolve
+from hepcite.records import Evidence, Fact, Rival
 
 NAME, AUXILIARY = "severe_renal_impairment", "kidney_function"
 INDETERMINATE = "indeterminate"
+QUOTES = 3
+DOUBTED = "Other words of the records sound as if the kidneys were severely impaired."
 RULE = "5.3 newest record, unsettled"
 
 
@@ -24,7 +30,26 @@ def read(context: Context) -> tuple[Fact, ...]:
         unsettled = Fact(AUXILIARY, INDETERMINATE, "documented", newest.evidence, rule=RULE, note=newest.note)
         return (absent(NAME, context.notes, evidence, mentioned=True), unsettled)
     fact = resolve(NAME, [_statement(s) for s in decided], "newest")
-    return (fact or absent(NAME, context.notes, near), absent(AUXILIARY, context.notes))
+    fact = _doubted(fact, context, said) if fact else absent(NAME, context.notes, near)
+    return fact, absent(AUXILIARY, context.notes)
+
+
+def _doubted(fact: Fact, context: Context, said: Sequence[Said]) -> Fact:
+    """`fact`, with a rival where it says "not severe" and a record as new has words of severe trouble that no rule reads."""
+    if fact.value is not False or fact.status != "documented":
+        return fact
+    days = [s.date for s in said if s.is_severe is False and s.date]
+    newest = max(days, default=None)
+    against: list[Evidence] = []
+    for note in context.notes:
+        is_old = newest and note.date and (newest - note.date).days > CONFLICT_DAYS
+        if note.kind != "radiology_report" and not is_old:
+            read = [e for s in said if s.document == note.document.name for e in s.evidence]
+            is_newer = bool(newest and note.date and note.date > newest)
+            against.extend(alarms(note, read, is_newer=is_newer))
+    if not against:
+        return fact
+    return replace(fact, status="conflicting", rivals=(Rival(True, tuple(against[:QUOTES])),), note=DOUBTED)
 
 
 def _statement(said: Said) -> Statement:

@@ -9,6 +9,7 @@ from functools import cache
 from hepcite.extract.fields.base import Context, data
 from hepcite.extract.fields.labs import LabValue, by_sentence, newest, read_labs
 from hepcite.extract.fields.renal.ckd_epi import is_severe_creatinine
+from hepcite.extract.fields.renal.doubts import is_of_patient_now
 from hepcite.extract.fields.renal.words import TOPIC, Worded, read_words
 from hepcite.extract.language.note import Note
 from hepcite.records import Evidence
@@ -117,7 +118,7 @@ def _tells_change(note: Note, measured: _Measured | None) -> bool:
 def _measured(context: Context, note: Note, *, alone: bool) -> _Measured | None:
     """The newest eGFR of the note, or a creatinine where no eGFR is as new and, above 1.5 mg/dL, no words
     settle it (`alone`)."""
-    values = read_labs(note, TESTS)
+    values = [v for v in read_labs(note, TESTS) if is_of_patient_now(note, v)]
     egfr = newest([v for v in values if v.analyte == "egfr" and not v.is_past], note)
     creatinine = newest([v for v in values if v.analyte == "creatinine" and not v.is_past], note)
     if egfr and not (creatinine and _is_newer(creatinine, egfr, note)):

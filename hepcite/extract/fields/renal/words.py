@@ -7,6 +7,7 @@ from functools import cache
 
 from hepcite.extract.fields.base import data, phrases
 from hepcite.extract.fields.labs import by_sentence, explains
+from hepcite.extract.fields.renal.doubts import is_condition, is_of_long_ago
 from hepcite.extract.language.assertion import Assertion, assertion_at
 from hepcite.extract.language.note import Note, Sentence
 from hepcite.records import Evidence
@@ -234,7 +235,9 @@ def _normal(note: Note, sentence: Sentence) -> Iterator[Found]:
 
 def _is_condition(note: Note, sentence: Sentence, match: re.Match[str]) -> bool:
     before = note.text[max(sentence.start, match.start() - 30) : match.start()]
-    return bool(_condition().search(before))
+    return bool(_condition().search(before)) or (
+        is_condition(note, sentence, match.start()) or is_of_long_ago(note, sentence, match.end())
+    )
 
 
 @cache

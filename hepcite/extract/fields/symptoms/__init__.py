@@ -5,15 +5,17 @@ treatment (true), or is gone or held by it (false). Without a treatment, or with
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hepcite.extract.fields.base import Context, absent, statement
+from hepcite.extract.fields.symptoms.doubts import firm
 from hepcite.extract.fields.symptoms.history import read_history
 from hepcite.extract.fields.symptoms.outcomes import Reading, readings, secretes
 from hepcite.extract.fields.symptoms.patterns import FIELD
 from hepcite.extract.fields.symptoms.treatments import Story
 from hepcite.extract.language.note import Note
 from hepcite.extract.reconcile import Statement, resolve
-from hepcite.records import Fact
+from hepcite.records import Evidence, Fact, Rival
 
 SYSTEMIC, TREATMENT = "symptoms_despite_systemic", "symptoms_despite_treatment"
 _REPORTS = frozenset(("radiology_report", "lab_report", "pathology"))
@@ -26,15 +28,41 @@ def read(context: Context) -> tuple[Fact, ...]:
     stories = [(i, Story(n)) for i, n in enumerate(context.notes) if n.kind not in _REPORTS]
     systemic: list[Statement] = []
     anything: list[Statement] = []
+    near: list[Evidence] = []
+    better: list[tuple[Note, Reading]] = []
     for order, story in stories:
-        found = [(r, _kinds(r, stories)) for r in readings(story, secreting=secreting)]
+        every = readings(story, secreting=secreting)
+        kept = firm(story.note, every)
+        near.extend(story.note.evidence(*r.span, f"{FIELD}.doubt") for r in every if r not in kept)
+        better.extend((story.note, r) for r in every if not r.persists and r.time != "then")
+        found = [(r, _kinds(r, stories)) for r in kept]
         systemic.extend(_statement(story.note, order, [r for r, kinds in found if "systemic" in kinds]))
         anything.extend(_statement(story.note, order, [r for r, kinds in found if kinds]))
     return (
-        resolve(SYSTEMIC, systemic, "newest") or absent(SYSTEMIC, context.notes),
-        resolve(TREATMENT, anything, "newest") or absent(TREATMENT, context.notes),
+        _doubted(resolve(SYSTEMIC, systemic, "newest"), systemic, better)
+        or absent(SYSTEMIC, context.notes, near, mentioned=True),
+        _doubted(resolve(TREATMENT, anything, "newest"), anything, better)
+        or absent(TREATMENT, context.notes, near, mentioned=True),
         *read_history(stories, context.notes),
     )
+
+
+def _doubted(
+    fact: Fact | None, said: Sequence[Statement], better: Sequence[tuple[Note, Reading]]
+) -> Fact | None:
+    """`fact`, with a rival where it says that symptoms go on and a newer record tells of none, whatever was given."""
+    if fact is None or fact.value is not True or fact.status != "documented":
+        return fact
+    days = [s.date for s in said if s.value is True and s.date]
+    newest = max(days, default=None)
+    against = tuple(
+        note.evidence(*r.span, f"{FIELD}.doubt")
+        for note, r in better
+        if newest and note.date and note.date > newest and r.is_hormonal
+    )
+    if not against:
+        return fact
+    return replace(fact, status="conflicting", rivals=(Rival(False, against[:_QUOTES]),))
 
 
 def _kinds(reading: Reading, stories: Sequence[tuple[int, Story]]) -> frozenset[str]:

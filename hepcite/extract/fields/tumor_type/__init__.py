@@ -1,15 +1,17 @@
 """Notes → tumor_type: what the liver tumors are; pathology, imaging, notes (READING.md 5, rule 4)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hepcite.extract.fields.base import Context, absent, source_of, statement
 from hepcite.extract.fields.tumor_type import reports
 from hepcite.extract.fields.tumor_type.certainty import FIELD
 from hepcite.extract.fields.tumor_type.decide import Packet, Verdict, benign, decide, is_open, packet_of
+from hepcite.extract.fields.tumor_type.doubts import denials, doubts
 from hepcite.extract.fields.tumor_type.mentions import LIVER_KINDS, METASTASES_OF, Mention, mentions_in
 from hepcite.extract.language.note import Note
 from hepcite.extract.reconcile import IMAGING, NOTE, PATHOLOGY, Statement, resolve
-from hepcite.records import Evidence, Fact
+from hepcite.records import Evidence, Fact, Rival
 
 NAME = "tumor_type"
 _QUOTES = 4
@@ -28,6 +30,9 @@ def read(context: Context) -> tuple[Fact, ...]:
     harmless: list[Statement] = []
     for order, (note, names) in enumerate(found):
         verdicts = list(_verdicts(note, names, order, packet))
+        if verdicts and (against := doubts(note, names, verdicts)):
+            left_open.append(_stated(note, order, "unclear", against))
+            continue
         settled.extend(verdicts)
         if verdicts:
             continue
@@ -39,7 +44,34 @@ def read(context: Context) -> tuple[Fact, ...]:
             made = _stated(note, order, "benign", benign_names)
             (settled if made.rank == PATHOLOGY and reports.is_of_liver(note) else harmless).append(made)
     fact = resolve(NAME, settled or left_open or harmless, "tumor_type")
+    if fact and settled:
+        kind = next((k for k, v in METASTASES_OF.items() if v == fact.value), str(fact.value))
+        for order, (note, names) in enumerate(found):
+            if denied := denials(note, names, kind):
+                said_not = _stated(note, order, "unclear", denied)
+                left_open.append(_ranked(said_not, PATHOLOGY))
+        fact = _against_newer(fact, settled, left_open, context)
     return (fact or absent(NAME, context.notes),)
+
+
+def _against_newer(
+    fact: Fact, settled: Sequence[Statement], left_open: Sequence[Statement], context: Context
+) -> Fact:
+    """`fact` with a rival, where a newer record of no lower rank names another type or leaves it open again."""
+    said = next((s for s in settled if fact.evidence[0] in s.evidence), None)
+    told = {n.document.name: n.date for n in context.notes}
+    if said is None or fact.status != "documented":
+        return fact
+    day = said.date or told.get(said.document)
+    if day is None:
+        return fact
+    for other in (*settled, *left_open):
+        other_day = other.date or told.get(other.document)
+        if other.value != fact.value and other.rank >= said.rank and other_day and other_day > day:
+            return replace(
+                fact, status="conflicting", rivals=(*fact.rivals, Rival(other.value, other.evidence))
+            )
+    return fact
 
 
 def _verdicts(note: Note, names: Sequence[Mention], order: int, packet: Packet) -> list[Statement]:

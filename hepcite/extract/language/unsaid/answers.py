@@ -37,7 +37,7 @@ def _pattern(name: str) -> re.Pattern[str]:
 def _answers() -> re.Pattern[str]:
     rules = load("unsaid/answers")
     return folded(
-        rf"(?:{rules['between']})(?:(?P<empty>{rules['empty']})|(?P<denial>{rules['denial']})){rules['after']}"
+        rf"(?:{rules['between']})(?:(?P<empty>{rules['empty']})|(?P<open>{rules['open']})|(?P<denial>{rules['denial']})){rules['after']}"
     )
 
 
