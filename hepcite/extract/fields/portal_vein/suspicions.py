@@ -44,7 +44,9 @@ def _of_clause(note: Note, sentence: Sentence, clause: Span, read: Sequence[Find
     text = note.text
     is_hidden = pattern(FIELD, "hidden").search(text, *clause)
     stops = [key for key in _NOT_IT if key != ("procedure",) or not is_hidden]
-    if not any(f.sentence is sentence and clause[0] <= f.start < clause[1] for f in read):
+    is_read = any(f.sentence is sentence and clause[0] <= f.start < clause[1] for f in read)
+    is_material = phrases(FIELD, "guard_material").search(text, *clause) is not None
+    if not is_read or is_material:
         stops.remove(("portal",))
     if any(phrases(FIELD, *key).search(text, *clause) for key in stops):
         return
@@ -54,7 +56,10 @@ def _of_clause(note: Note, sentence: Sentence, clause: Span, read: Sequence[Find
     is_clot = clot is not None and _is_said(note, sentence, clause, clot.span()) and _goes_on(note, sentence)
     signs = [m.span() for m in phrases(FIELD, "guard_signs").finditer(text, *clause)]
     vessels = [m.span() for m in phrases(FIELD, "guard_vessels").finditer(text, *clause)]
-    said = next((s for s in signs if _is_near(s, vessels) and _is_said(note, sentence, clause, s)), None)
+    said = next(
+        (s for s in signs if (is_material or _is_near(s, vessels)) and _is_said(note, sentence, clause, s)),
+        None,
+    )
     if not is_clot and said is None:
         return
     span = clot.span() if is_clot and clot else said or clause

@@ -62,7 +62,7 @@ def _of_line(text: str, start: int, end: int) -> Iterator[Span]:
     for option, box in zip(options, boxes, strict=True):
         if not box.is_ticked:
             yield option
-        elif _pattern("answer").fullmatch(_words(text, option, box)):
+        elif _pattern("answer").match(_words(text, option, box)):
             yield box.start, box.end
 
 
