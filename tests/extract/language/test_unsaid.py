@@ -6,6 +6,7 @@ import pytest
 
 from hepcite.extract.language.pipe import read_note
 from hepcite.extract.language.unsaid import blanked, said, tells_a_policy, unanswered, unticked
+from hepcite.extract.language.unsaid.policy import may_tell
 from hepcite.records import Document, Page
 
 
@@ -91,6 +92,7 @@ def test_grades_bullets_and_brackets_stay(text: str) -> None:
 )
 def test_words_of_a_policy_are_not_said_of_the_patient(sentence: str) -> None:
     assert tells_a_policy(sentence, "other")
+    assert may_tell(sentence), "or the sentence is passed over"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import re
 from hepcite.extract.language.outline import Piece, pieces_of
 from hepcite.extract.language.unsaid.answers import unanswered
 from hepcite.extract.language.unsaid.boxes import unticked
-from hepcite.extract.language.unsaid.policy import quoted_of_a_policy, tells_a_policy
+from hepcite.extract.language.unsaid.policy import may_tell, quoted_of_a_policy, tells_a_policy
 
 __all__ = ["blanked", "said", "tells_a_policy", "unanswered", "unticked"]
 
@@ -23,7 +23,7 @@ def said(text: str, kind: str) -> tuple[str, list[Piece], tuple[Span, ...]]:
     denied = tuple(question.span for question in asked if question.is_denied)
     text = blanked(text, [question.span for question in asked])
     pieces = list(pieces_of(text, kind))
-    told = [span for piece in pieces for span in _of_a_policy(text, piece)]
+    told = [span for piece in pieces for span in _of_a_policy(text, piece)] if may_tell(text) else []
     if not told:
         return text, pieces, denied
     text = blanked(text, told)

@@ -37,7 +37,7 @@ def _pattern(name: str) -> re.Pattern[str]:
 def _answers() -> re.Pattern[str]:
     rules = load("unsaid/answers")
     return folded(
-        rf"(?:{rules['between']})(?:(?P<empty>{rules['empty']})|(?P<open>{rules['open']})|(?P<denial>{rules['denial']})){rules['after']}"
+        rf"[ \t]*(?P<break>\n[ \t]*)?(?:(?P<empty>{rules['empty']})|(?P<open>{rules['open']})|(?P<denial>{rules['denial']})){rules['after']}"
     )
 
 
@@ -53,12 +53,17 @@ def unanswered(text: str) -> list[Question]:
 
 
 def _answered_in_words(low: str) -> Iterator[Question]:
-    for answer in _answers().finditer(low):
-        start = _question_starts_at(low, answer.start())
-        question = low[start : answer.start()]
-        if len(question.strip()) < 3 or len(question) > _LONGEST_QUESTION or _is_of_wide_row(low, answer):
+    done = 0
+    for between in _pattern("between").finditer(low):
+        answer = _answers().match(low, between.end()) if between.start() >= done else None
+        if answer is None or (answer["break"] and between[0] not in ":?"):
+            continue
+        start = _question_starts_at(low, between.start())
+        question = low[start : between.start()].rstrip()
+        if len(question) < 3 or len(question) > _LONGEST_QUESTION or _is_of_wide_row(low, answer):
             continue
         if answer["empty"] or _pattern("favorable").search(question):
+            done = answer.end()
             yield Question((start, answer.end()), answer["denial"] is not None)
 
 

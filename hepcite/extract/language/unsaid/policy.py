@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from hepcite.extract.language.data import load
+from hepcite.extract.language.folding import fold, folded
 
 Span = tuple[int, int]
 
@@ -12,6 +13,16 @@ Span = tuple[int, int]
 def _pattern(name: str) -> re.Pattern[str]:
     entries = load("unsaid/policy")[name]
     return re.compile("|".join(f"(?:{entry})" for entry in entries), re.IGNORECASE)
+
+
+@cache
+def _stems() -> re.Pattern[str]:
+    return folded(load("unsaid/policy")["stems"])
+
+
+def may_tell(text: str) -> bool:
+    """Some word of `text` is one that all such sentences have one of; most records have none."""
+    return _stems().search(fold(text)) is not None
 
 
 def tells_a_policy(sentence: str, section: str) -> bool:
