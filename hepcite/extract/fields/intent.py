@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from hepcite.extract.fields import claim_context, claims, transplant
+from hepcite.extract.fields import claim_context, claims, intent_doubts
 from hepcite.extract.fields.base import Context, absent, data, statement
 from hepcite.extract.fields.claims import Claim, Found
 from hepcite.extract.language.note import Note, Sentence
@@ -18,11 +18,8 @@ DENIED = "not "
 """Before a value: the records say that the treatment is not that."""
 
 FOR_TRANSPLANT = "downstaging for transplant"
-REFUSED = "A record as new says that the patient is no candidate for a transplant."
 KEYS = (BRIDGE, "hold", DOWNSTAGING, PALLIATIVE, DEFINITIVE)
 ABOVE_HISTORY = 2
-
-
 _KEY = re.compile(r"bridg|stag|palliat|curativ|definitiv|\bcur", re.IGNORECASE)
 
 
@@ -68,22 +65,27 @@ def read(context: Context) -> tuple[Fact, ...]:
 
 
 def _doubted(aims: Fact, purpose: Fact, context: Context, told: Sequence[Told]) -> tuple[Fact, Fact]:
-    """Both facts; a bridge is in doubt where a record as new denies the patient a transplant."""
+    """Both facts, a bridge in doubt where records as new speak against it."""
     bridges = [t.note for t in told if BRIDGE in t.aims]
     if not bridges or BRIDGE not in _tuple(aims.value):
         return aims, purpose
-    since = max((n.date for n in bridges if n.date), default=None)
-    newer = [n for n in context.notes if since is None or n.date is None or n.date >= since]
-    refused = tuple(e for n in newer for e in transplant.refusals(n))
-    if not refused:
+    against = intent_doubts.doubts(aims, context.notes, bridges, lambda n: _bridged(n, told))
+    if against is None:
         return aims, purpose
+    evidence, note = against
     without = tuple(a for a in _tuple(aims.value) if a != BRIDGE)
     if aims.status == "documented":
-        aims = replace(aims, status="conflicting", rivals=(Rival(without, refused),), note=REFUSED)
+        aims = replace(aims, status="conflicting", rivals=(Rival(without, evidence),), note=note)
     if (purpose.value, purpose.status) == (BRIDGE, "documented"):
-        rivals = (Rival("not_bridge", refused),)
-        purpose = replace(purpose, status="conflicting", rivals=rivals, note=REFUSED)
+        rivals = (Rival("not_bridge", evidence),)
+        purpose = replace(purpose, status="conflicting", rivals=rivals, note=note)
     return aims, purpose
+
+
+def _bridged(note: Note, told: Sequence[Told]) -> list[int]:
+    """The sentences of `note` of which a rule reads that the treatment leads to a transplant."""
+    aims = (BRIDGE, DOWNSTAGING, FOR_TRANSPLANT)
+    return [c.sentence.index for t in told if t.note is note for v in aims for c in t.by.get(v, ())]
 
 
 def _kinds_requested(case: Case) -> frozenset[str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from hepcite.extract.fields import claim_context, claims, resectability_doubts
+from hepcite.extract.fields import claim_context, claims, claims_late, resectability_doubts
 from hepcite.extract.fields.base import Context, absent, data, statement
 from hepcite.extract.fields.claims import Claim, Found
 from hepcite.extract.language.note import Note, Sentence
@@ -25,6 +25,7 @@ OWN = (
     "denied_here",
     "refused_bare",
 )
+AGAINST = frozenset({UNRESECTABLE, "remnant"})
 SHARED = ("unable", "able", "denied", "unable_bare")
 
 
@@ -59,10 +60,21 @@ def _doubted(fact: Fact, told: Sequence[tuple[Note, list[Claim]]]) -> Fact:
             against.extend(resectability_doubts.doubts(note, chosen, found))
         if not said or not note.date or note.date >= max(said):
             against.extend(resectability_doubts.plans(note, chosen))
+    against.extend(claims_late.against(fact, [n for n, _ in told], NAME, _read_as_such))
     if not against:
         return fact
     rival = Rival(UNDETERMINED, tuple(against))
     return replace(fact, status="conflicting", rivals=(rival,), note=resectability_doubts.DOUBTED)
+
+
+def _read_as_such(note: Note) -> list[int]:
+    """The sentences that a rule reads as saying that it cannot be cut out."""
+    return [c.sentence.index for c in _claims(note)[0] if c.value in AGAINST]
+
+
+def guarded(context: Context, fact: Fact) -> Fact:
+    """A `fact` that no rule read, in doubt where records as new as its own leave it open."""
+    return _doubted(fact, [(note, _claims(note)[0]) for note in context.notes])
 
 
 def _without_answered(statements: Sequence[Statement]) -> list[Statement]:

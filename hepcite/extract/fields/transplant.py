@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from hepcite.extract.fields import claim_context, claims, transplant_doubts
+from hepcite.extract.fields import claim_context, claims, claims_late, transplant_doubts
 from hepcite.extract.fields.base import Context, absent, statement
 from hepcite.extract.fields.claims import Claim, Found
 from hepcite.extract.language.note import Note, Sentence
@@ -40,14 +40,30 @@ def read(context: Context) -> tuple[Fact, ...]:
 def _doubted(fact: Fact, told: Sequence[tuple[Note, frozenset[int]]]) -> Fact:
     """`fact`, with a listing as its rival where it denies one or is silent, and words of waiting stand elsewhere; `told`
     holds the notes, each with the sentences that a rule reads."""
-    if fact.value not in {NONE, NOT_CANDIDATE} or fact.status == "conflicting":
+    if fact.value not in {NONE, NOT_CANDIDATE, UNDER} or fact.status == "conflicting":
         return fact
     is_silent = fact.value == NONE
-    waiting = [e for note, read in told for e in transplant_doubts.doubts(note, read, is_silent=is_silent)]
+    if fact.value == UNDER:
+        waiting = _listed_since(fact, told)
+    else:
+        waiting = [
+            e for note, read in told for e in transplant_doubts.doubts(note, read, is_silent=is_silent)
+        ]
     if not waiting:
         return fact
     rival = Rival(LISTED, tuple(waiting[:WAITING_QUOTES]))
     return replace(fact, status="conflicting", rivals=(rival,), note=transplant_doubts.DOUBTED, absence=None)
+
+
+def _listed_since(fact: Fact, told: Sequence[tuple[Note, frozenset[int]]]) -> list[Evidence]:
+    """Words of a listing, or of waiting, in records newer than those that tell of an evaluation."""
+    sources = {e.document for e in fact.evidence}
+    since = max((n.date for n, _ in told if n.document.name in sources and n.date), default=None)
+    newer = [(n, read) for n, read in told if since and n.date and n.date > since]
+    read_of = {id(note): read for note, read in told}
+    return claims_late.against(fact, [n for n, _ in told], FILE, lambda n: read_of[id(n)]) or [
+        e for note, read in newer for e in transplant_doubts.doubts(note, read, is_silent=False)
+    ]
 
 
 def _without_outrun(statements: Sequence[Statement]) -> list[Statement]:

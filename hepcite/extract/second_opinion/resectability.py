@@ -29,7 +29,9 @@ def consider(context: Context, fact: Fact, settings: Settings) -> Fact:
             made = statement(note, order, chosen[0].value, evidence)
             said.append(replace(made, note=note_for(chosen, settings)))
     found = resolve(NAME, said, "newest")
-    return found or near_misses(fact, [p for _, p in proposals], settings)
+    if found:
+        return resectability.guarded(context, found)
+    return near_misses(fact, [p for _, p in proposals], settings)
 
 
 def dispute(context: Context, fact: Fact, settings: Settings) -> Fact:

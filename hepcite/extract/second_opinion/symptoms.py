@@ -57,7 +57,7 @@ def consider(context: Context, facts: Mapping[str, Fact], settings: Settings) ->
         found = resolve(name, list(_statements(context, mine, settings)), "newest")
         is_denied = found and other.status != "not_documented" and other.value != found.value
         if found and found.status == "documented" and not is_denied:
-            settled[name] = found
+            settled[name] = symptoms.guarded(context, found)
         else:
             settled[name] = near_misses(fact, [h.proposal for h in heard], settings)
     return settled

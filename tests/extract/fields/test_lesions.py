@@ -12,7 +12,7 @@ from hepcite.extract.fields.lesions import read_ledger
 from hepcite.records import Fact, Interval
 
 ContextOf = Callable[[dict[str, Any]], Context]
-FILES = sorted(Path(__file__).parent.glob("lesions*.yaml"))
+FILES = [*sorted(Path(__file__).parent.glob("lesions*[0-9].yaml")), Path(__file__).parent / "lesions.yaml"]
 ENTRIES: list[dict[str, Any]] = [entry for path in FILES for entry in yaml.safe_load(path.read_text("utf-8"))]
 FACTS = {
     "count": "lesion_count",

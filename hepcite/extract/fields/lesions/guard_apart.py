@@ -189,3 +189,21 @@ def summed_by_place(text: str, frames: list[Frame], targets: list[Track], number
         if groups and total > number:
             found.append(Doubt(0, total, span_of(groups[-1])))
     return found
+
+
+def _most(frame: Frame) -> int:
+    """The number that the mention gives, 1 for a single measured lesion, 0 where it leaves it open."""
+    if frame.quantity:
+        return int(frame.quantity.count.max or 0)
+    return int(not frame.is_plural and len(frame.sizes) == 1)
+
+
+def summed_by_category(frames: list[Frame]) -> list[Doubt]:
+    """The sum of the numbers that one part of the note tells of LR-4, LR-5 and LR-M lesions, each category once."""
+    found = []
+    for zone in {f.zone for f in frames}:
+        counted = [f for f in frames if f.zone == zone and f.category in ("4", "5", "M")]
+        exact = [m for f in counted if (m := _most(f))]
+        if len({f.category for f in counted}) == len(counted) == len(exact) > 1:
+            found.append(Doubt(sum(exact), sum(exact), span_of(counted[-1])))
+    return found

@@ -6,12 +6,19 @@ import re
 from hepcite.extract.fields.lesions import guard_words, scope
 from hepcite.extract.fields.lesions.counting import is_mixed, said_at
 from hepcite.extract.fields.lesions.extremes import Span, span_of
-from hepcite.extract.fields.lesions.guard_apart import Doubt, is_no_number, says, summed_by_place, told_apart
+from hepcite.extract.fields.lesions.guard_apart import (
+    Doubt,
+    is_no_number,
+    says,
+    summed_by_category,
+    summed_by_place,
+    told_apart,
+)
 from hepcite.extract.fields.lesions.guard_unread import told_unread
 from hepcite.extract.fields.lesions.link import Track, is_group, overlap
 from hepcite.extract.fields.lesions.mention import TARGET, Frame
 from hepcite.extract.fields.lesions.placing import Telling
-from hepcite.extract.fields.lesions.quantity import amounts_in
+from hepcite.extract.fields.lesions.quantity import amounts_in, at_least_before
 from hepcite.extract.fields.lesions.words import segments_named
 from hepcite.records import Interval
 
@@ -33,11 +40,13 @@ def guarded_count(
     saying = [f for f in frames if f.quantity and said_at(f) in spans]
     saying.sort(key=lambda f: spans.index(said_at(f)))
     number, text = int(count.max), telling.note.text
+    frames = [f for f in frames if not (saying and _is_corrected_total(text, saying[0], f))]
     doubts = [*_greater(text, frames, saying, number), *_in_words(telling, frames, saying, number)]
     doubts += _corrected(text, number)
     doubts += told_unread(telling, frames, saying[0] if saying else None, number)
     doubts += _said_after(telling, saying, number)
     doubts += summed_by_place(text, frames, targets, number)
+    doubts += summed_by_category(frames)
     doubts += told_apart(text, frames, targets, saying, number)
     doubts += _placed(telling, targets, number, is_said=_is_said(saying, number))
     doubts = [d for d in doubts if d.most is None or d.most > number]
@@ -60,17 +69,33 @@ def _greater(text: str, frames: list[Frame], saying: list[Frame], number: int) -
         if said and said.max is not None and said.max > number:
             beside = number if saying and _is_beside(text, f, saying[0]) else 0
             found.append(Doubt(0, int(said.max) + beside, said_at(f)))
-        elif said and said.max is None and (said.min or 0) > max(number, 2):
+        elif said and said.max is None and (said.min or 0) > max(number, 2) - _is_bound(text, f):
             found.append(Doubt(int(said.min or 0), None, said_at(f)))
         elif picked and is_group(f) and f.sentence != saying[0].sentence and (not said or said.max is None):
             found.append(Doubt(0, None, said_at(f)))
     return found
 
 
+def _is_bound(text: str, frame: Frame) -> bool:
+    """The number is the least that there are ("at least two")."""
+    quantity = frame.quantity
+    return bool(quantity and at_least_before().search(text[max(0, quantity.start - 22) : quantity.start]))
+
+
 def _is_beside(text: str, frame: Frame, total: Frame) -> bool:
     """The greater number is of lesions beside those of `total`: of its own sentence, or of another category."""
     is_surer = total.lot == "sure" and frame.category in ("4", "M")
     return frame.sentence == total.sentence or is_surer or scope.is_of_other_category(text, frame, total)
+
+
+_TOTAL = re.compile(r"\b(?:total|number|count)\b[^.;\d]{0,40}$", re.IGNORECASE)
+
+
+def _is_corrected_total(text: str, total: Frame, frame: Frame) -> bool:
+    """`total` is the number that an addendum puts in the place of the one that `frame` gives."""
+    if total.zone != "addendum" or frame.zone == "addendum" or not total.quantity:
+        return False
+    return bool(_TOTAL.search(text[max(0, total.quantity.start - 50) : total.quantity.start]))
 
 
 def _said_after(telling: Telling, saying: list[Frame], number: int) -> list[Doubt]:

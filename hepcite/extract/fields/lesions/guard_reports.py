@@ -64,7 +64,7 @@ def _is_from(fact: Fact, told: Telling) -> bool:
 
 def _count(fact: Fact, value: Interval, newest: Telling, older: Sequence[Telling]) -> Fact:
     """New lesions beside those that an older report counted: their number together is not told."""
-    more = _tells_more(newest.note)
+    more = tells_more(newest.note)
     if more is None:
         return fact
     counted = [t.report.count for t in older if t.report.count]
@@ -73,7 +73,8 @@ def _count(fact: Fact, value: Interval, newest: Telling, older: Sequence[Telling
     return _opened(fact, Interval(value.min, None), newest.note, more)
 
 
-def _tells_more(note: Note) -> Span | None:
+def tells_more(note: Note) -> Span | None:
+    """Where the note tells of new or further lesions in the liver."""
     for sentence in note.sentences:
         if sentence.section in _SILENT:
             continue

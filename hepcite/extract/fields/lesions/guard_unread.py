@@ -24,12 +24,32 @@ _COUNTED_IN_TABLE = re.compile(
 )
 
 
+_TARGETS = re.compile(r"\btarget lesions?\b[^:\n]{0,20}:", re.IGNORECASE)
+_NON_TARGET = re.compile(
+    r"\bnon-?target lesions?\b(?:\s*\((?:liver|hepatic)\))?\s*:\s*(?:(?P<n>[1-9]\d?)\b|present|yes|multiple|several)",
+    re.IGNORECASE,
+)
+"""Beside the targets that are measured, lesions that are not."""
+_NOT_EXCLUDED = re.compile(
+    r"\b(?:further|other|additional|more)\s+(?:[\w-]+\s+){0,2}?(?:lesions?|tumou?rs?|metastases|nodules?|foci)\b[^.;]{0,40}"
+    r"\b(?:not|cannot be|can't be)\s+(?:be\s+|entirely\s+)?(?:excluded|ruled out)",
+    re.IGNORECASE,
+)
+
+
 def told_unread(telling: Telling, frames: list[Frame], total: Frame | None, number: int) -> list[Doubt]:
     """Sentences after the number, without a lesion of their own, that tell of another one or of many."""
     found = []
     table = _COUNTED_IN_TABLE.search(telling.note.text)
     if table:
         found.append(Doubt(0, None, table.span()))
+    untargeted = _NON_TARGET.search(telling.note.text)
+    if untargeted and _TARGETS.search(telling.note.text, 0, untargeted.start()):
+        n = int(untargeted["n"] or 0)
+        found.append(Doubt(number + n, number + n if n else None, untargeted.span()))
+    beyond = _NOT_EXCLUDED.search(telling.note.text)
+    if beyond:
+        found.append(Doubt(0, None, beyond.span()))
     at = total.start if total else 0
     framed = {f.sentence for f in frames}
     for s in telling.note.sentences:

@@ -39,6 +39,8 @@ _EACH = re.compile(
     r"|\bper\s+(?:lobe|side|segment)\b|\bapiece\b|\brespectively\s+in\s+each\b",
     re.IGNORECASE,
 )
+_ONE_IN = re.compile(r"\bone\s*$", re.IGNORECASE)
+"""Before "in each": the number told before is spread over the places."""
 _LOBE = re.compile(
     r"\b(?:each|either|per)\s+(?:hepatic\s+|liver\s+)?(?:lobe|side)\b|\bboth lobes\b", re.IGNORECASE
 )
@@ -47,9 +49,10 @@ _SOME_OF = re.compile(
 )
 _ALL_OF = re.compile(r"\b(?:all|the|these|those|still)\s*$", re.IGNORECASE)
 _ALL_LEFT = re.compile(
-    r"\b(?:possibly|perhaps|maybe|likely|probably|if not) more\b|\bthe (?:others|rest|remainder)\b|\bothers\b",
+    r"\b(?:possibly|perhaps|maybe|likely|probably|if not) more\b|\bthe (?:others|rest|remainder)\b|(?<!no )\bothers\b",
     re.IGNORECASE,
 )
+_ANOTHER_LOT = re.compile(r"\banother (?:pair|couple|two|three|four)\b", re.IGNORECASE)
 _MORE_DISEASE = re.compile(
     r"\b(?<!no )(?:more|additional|further|other|remaining)\s+(?:liver\s+|hepatic\s+|intrahepatic\s+)?disease\b|(?<!no )(?<!without )\bsatellitosis\b",
     re.IGNORECASE,
@@ -111,7 +114,8 @@ def more_after(text: str, total: Frame, number: int, end: int, behind: str) -> i
 def product_of_each(text: str, total: Frame) -> int | None:
     """The number in each of several places times these, 0 where their number is not said; None without such words."""
     number = int(total.quantity.count.max or 0) if total.quantity else 0
-    if not number or not _EACH.search(text, total.start, total.end):
+    each = _EACH.search(text, total.start, total.end)
+    if not number or not each or (number > 1 and _ONE_IN.search(text[: each.start()][-12:])):
         return None
     if _LOBE.search(text, total.start, total.end):
         return 2 * number
@@ -152,6 +156,8 @@ def is_open_in_words(text: str, total: Frame | None, mention: Frame, number: int
     if _MORE_DISEASE.search(words):
         return True
     if total is None and (_more_counted().search(words) or (number == 1 and _smaller_ones().search(words))):
+        return True
+    if _ANOTHER_LOT.search(words):
         return True
     if number == 1 and (_BILOBAR.search(text, mention.start, mention.end)):
         return True

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hepcite.extract.fields.base import Context, Source, absent, statement
 from hepcite.extract.fields.lesions.decide import Report, decide
 from hepcite.extract.fields.lesions.extremes import Span
+from hepcite.extract.fields.lesions.guard_late import guarded_by_late
 from hepcite.extract.fields.lesions.guard_reports import guarded_by_reports
 from hepcite.extract.fields.lesions.history import OlderReport, earlier_sizes
 from hepcite.extract.fields.lesions.link import Track
@@ -61,7 +62,19 @@ def read_ledger(context: Context) -> tuple[tuple[Fact, ...], tuple[Lesion, ...]]
         statements = [s for t in _heard(name, told) if (s := _statement(name, t))]
         facts.append(resolve(name, statements, "imaging", _AGREE[name]) or absent(name, context.notes))
     facts = [_with_capsule_of_today(guarded_by_reports(f, told), told, context) for f in facts]
+    facts = [guarded_by_late(f, told, context, _days_of(f.name, told).get) for f in facts]
     return tuple(facts), _ledger(told)
+
+
+def _days_of(name: str, told: Sequence[Told]) -> dict[str, datetime.date]:
+    """Of each document that speaks of `name`: the day of the newest study that it tells of."""
+    days: dict[str, datetime.date] = {}
+    for t in told:
+        day = t.source.date if t.source else t.note.date
+        if day and _value(name, t)[0] is not None:
+            known = days.get(t.note.document.name, day)
+            days[t.note.document.name] = max(day, known)
+    return days
 
 
 def _with_capsule_of_today(fact: Fact, told: Sequence[Told], context: Context) -> Fact:
@@ -99,9 +112,21 @@ def _told(note: Note, order: int, notes: Sequence[Note]) -> list[Told]:
     for frame, words in telling.of_all:
         parts.setdefault(_key(frame), Telling(note, words=telling.words)).of_all.append((frame, words))
     return [
-        Told(note, order, source, retold, False, decide(part, must_state_total=has_reports))
+        Told(
+            note,
+            order,
+            source,
+            retold,
+            False,
+            decide(part, must_state_total=has_reports or (len(parts) > 1 and _is_bare(part))),
+        )
         for (source, retold), part in parts.items()
     ]
+
+
+def _is_bare(part: Telling) -> bool:
+    """All mentions only point to lesions told elsewhere ("all of them")."""
+    return not any(f.quantity or f.sizes or f.segments or (f.is_named and not f.leader) for f in part.frames)
 
 
 def _key(frame: Frame) -> tuple[Source | None, bool]:

@@ -149,13 +149,16 @@ def is_denied(note: Note, words: Words, frame: Frame, unit: Unit) -> bool:
         and not _PRESENT.search(words.text[unit.start : unit.end])
     ):
         return True
-    tail = words.text[head.end if head else unit.start : unit.end]
+    tail = _IN_BRACKETS.sub("", words.text[head.end if head else unit.start : unit.end])
     gone = pattern("gone").search(tail)
     return bool(
         gone
         and len(tail[: gone.start()].split()) <= 7
         and not re.search(r"capsul|wash|enhanc|thromb|inva", tail[: gone.start()], re.IGNORECASE)
     )
+
+
+_IN_BRACKETS = re.compile(r"\([^)]{0,80}\)")
 
 
 def is_recalled(words: Words, frame: Frame, unit: Unit) -> bool:

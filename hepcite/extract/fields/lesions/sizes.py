@@ -50,6 +50,12 @@ _GROWN = re.compile(
     r"\b(?:doubl\w+|tripl\w+|quadrupl\w+|grown|grew|larger|bigger|increas\w+|enlarg\w+|progress\w+|percent|twice)\b|%",
     re.IGNORECASE,
 )
+_HOPED = re.compile(
+    r"\b(?:will|would|could|may|might|hop(?:e|es|ing)|goal|aim(?:s|ing)?|intend\w*|expect(?:s|ed)? to|want\w*|in order)\b[^.;\d]{0,90}"
+    r"\b(?:shrink|reduce|bring|downsize|downstage|cut)\b[^.;\d]{0,40}$",
+    re.IGNORECASE,
+)
+"""Before a length: it is the one that a treatment is to bring about."""
 _DATED = re.compile(
     r"\b(?:[A-Z][a-z]+ \d{1,2},? (?:of )?|\d{1,2} [A-Z][a-z]+ |\d{1,2}/\d{1,2}/)20\d\d\b|\d{4}-\d\d-\d\d"
 )
@@ -121,6 +127,8 @@ def current_sizes(
             continue
         if is_correction and (_WRONG.search(before) or _WRONG_AFTER.match(after)):
             wrong_cm = m.largest_cm
+            continue
+        if _HOPED.search(text, max(sentence.start, m.start - 130), m.start):
             continue
         if is_distance(note, m) or _WRONG.search(before):
             continue

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hepcite.extract.fields import claims_late
 from hepcite.extract.fields.base import Context, absent
 from hepcite.extract.fields.renal.doubts import alarms
 from hepcite.extract.fields.renal.reading import Said, read_note_says
+from hepcite.extract.language.note import Note
 from hepcite.extract.reconcile import CONFLICT_DAYS, NOTE, Statement, resolve
 from hepcite.records import Evidence, Fact, Rival
 
-NAME, AUXILIARY = "severe_renal_impairment", "kidney_function"
+NAME, AUXILIARY, FILE = "severe_renal_impairment", "kidney_function", "renal"
 INDETERMINATE = "indeterminate"
 QUOTES = 3
 DOUBTED = "Other words of the records sound as if the kidneys were severely impaired."
@@ -47,9 +49,16 @@ def _doubted(fact: Fact, context: Context, said: Sequence[Said]) -> Fact:
             read = [e for s in said if s.document == note.document.name for e in s.evidence]
             is_newer = bool(newest and note.date and note.date > newest)
             against.extend(alarms(note, read, is_newer=is_newer))
+    against = against or claims_late.against(fact, context.notes, FILE, lambda n: _read_in(n, said))
     if not against:
         return fact
     return replace(fact, status="conflicting", rivals=(Rival(True, tuple(against[:QUOTES])),), note=DOUBTED)
+
+
+def _read_in(note: Note, said: Sequence[Said]) -> list[int]:
+    """The sentences of `note` of which something was read."""
+    quotes = [e.quote for s in said if s.document == note.document.name for e in s.evidence]
+    return [s.index for s in note.sentences if any(q in s.text or s.text in q for q in quotes)]
 
 
 def _statement(said: Said) -> Statement:

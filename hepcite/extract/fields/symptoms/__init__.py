@@ -7,6 +7,7 @@ treatment (true), or is gone or held by it (false). Without a treatment, or with
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hepcite.extract.fields import claims_late
 from hepcite.extract.fields.base import Context, absent, statement
 from hepcite.extract.fields.symptoms.doubts import firm
 from hepcite.extract.fields.symptoms.history import read_history
@@ -39,30 +40,47 @@ def read(context: Context) -> tuple[Fact, ...]:
         systemic.extend(_statement(story.note, order, [r for r, kinds in found if "systemic" in kinds]))
         anything.extend(_statement(story.note, order, [r for r, kinds in found if kinds]))
     return (
-        _doubted(resolve(SYSTEMIC, systemic, "newest"), systemic, better)
+        _doubted(resolve(SYSTEMIC, systemic, "newest"), systemic, better, context.notes)
         or absent(SYSTEMIC, context.notes, near, mentioned=True),
-        _doubted(resolve(TREATMENT, anything, "newest"), anything, better)
+        _doubted(resolve(TREATMENT, anything, "newest"), anything, better, context.notes)
         or absent(TREATMENT, context.notes, near, mentioned=True),
         *read_history(stories, context.notes),
     )
 
 
 def _doubted(
-    fact: Fact | None, said: Sequence[Statement], better: Sequence[tuple[Note, Reading]]
+    fact: Fact | None,
+    said: Sequence[Statement],
+    better: Sequence[tuple[Note, Reading]],
+    notes: Sequence[Note],
 ) -> Fact | None:
     """`fact`, with a rival where it says that symptoms go on and a newer record tells of none, whatever was given."""
     if fact is None or fact.value is not True or fact.status != "documented":
         return fact
-    days = [s.date for s in said if s.value is True and s.date]
-    newest = max(days, default=None)
+    newest = max((s.date for s in said if s.value is True and s.date), default=None)
+    newer = [n for n in notes if newest and n.date and n.date > newest]
     against = tuple(
-        note.evidence(*r.span, f"{FIELD}.doubt")
-        for note, r in better
-        if newest and note.date and note.date > newest and r.is_hormonal
-    )
+        note.evidence(*r.span, f"{FIELD}.doubt") for note, r in better if note in newer and r.is_hormonal
+    ) or tuple(claims_late.against(fact, notes, FIELD, _persisting))
     if not against:
         return fact
     return replace(fact, status="conflicting", rivals=(Rival(False, against[:_QUOTES]),))
+
+
+def _persisting(note: Note) -> list[int]:
+    """The sentences of `note` of which a rule reads that symptoms go on."""
+    found = readings(Story(note), secreting=True)
+    return [note.sentence_at(r.span[0]).index for r in found if r.persists]
+
+
+def guarded(context: Context, fact: Fact) -> Fact:
+    """A `fact` that no rule read, in doubt where a record as new tells of being well."""
+    if fact.value is not True or fact.status != "documented":
+        return fact
+    words = claims_late.against(fact, context.notes, FIELD, _persisting)
+    if not words:
+        return fact
+    return replace(fact, status="conflicting", rivals=(Rival(False, tuple(words[:_QUOTES])),))
 
 
 def _kinds(reading: Reading, stories: Sequence[tuple[int, Story]]) -> frozenset[str]:
