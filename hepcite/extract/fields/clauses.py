@@ -40,6 +40,9 @@ _CUT = re.compile(
     r"|\s+[–—]\s+|\s+--\s+",
     re.IGNORECASE,
 )
+_NAMES = re.compile(r"\W*(?:the|both|all)\s+(?:[\w-]+\s+){0,3}[\w-]+", re.IGNORECASE)
+_PLURAL = re.compile(r"the\s+(?:[\w-]+\s+){1,4}?(?:are|were|have|remain|appear)\b", re.IGNORECASE)
+"""After bare names: "the portal vein and the SMV are patent" is one clause."""
 _ABBREVIATED = re.compile(
     r"\b(?:seg|segs|approx|vs|no|dr|e\.g|i\.e|st|ant|post|incl|resp|max)$", re.IGNORECASE
 )
@@ -55,6 +58,8 @@ def clauses(text: str, start: int, end: int) -> list[Span]:
     at = start
     for cut in _CUT.finditer(text, start, end):
         if cut.group().lstrip().startswith(".") and _ABBREVIATED.search(text, at, cut.start()):
+            continue
+        if _NAMES.fullmatch(text, at, cut.start()) and _PLURAL.match(text, cut.end(), end):
             continue
         if text[at : cut.start()].strip():
             spans.append((at, cut.start()))

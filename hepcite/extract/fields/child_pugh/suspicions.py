@@ -33,7 +33,7 @@ def guarded(fact: Fact, statements: Sequence[Statement], context: Context) -> Fa
         is_own = note.document.name == said.document
         if not is_own and (note.date is None or note.date < said.date):
             continue
-        of_c = list(_of_class_c(note))
+        of_c = [e for e in _of_class_c(note) if not (is_own and _is_before_now(e, fact.evidence[0]))]
         if of_c:
             rival = Rival(ChildPugh("C", None, "stated"), tuple(of_c[:2]))
             return replace(fact, status="conflicting", rivals=(*fact.rivals, rival))
@@ -41,6 +41,14 @@ def guarded(fact: Fact, statements: Sequence[Statement], context: Context) -> Fa
         if worse:
             return absent(fact.name, context.notes, [*worse[:2], *fact.evidence], mentioned=True)
     return fact
+
+
+_NOW = re.compile(r"\b(?:today|now|currently|at present|presently)\b", re.IGNORECASE)
+
+
+def _is_before_now(told: Evidence, stated: Evidence) -> bool:
+    """The class is stated of today, after what the same record tells."""
+    return told.start < stated.start and _NOW.search(stated.quote) is not None
 
 
 @cache

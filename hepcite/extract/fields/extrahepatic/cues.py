@@ -86,3 +86,9 @@ def report_covers(note: Note) -> frozenset[str]:
     if not pattern(FIELD, "study_named").search(title):
         title = head
     return frozenset(r for r in REGIONS if phrases(FIELD, "covers", r).search(title))
+
+
+def is_reason(sentence: Sentence) -> bool:
+    """The sentence gives the reason of the study ("Follow-up of an 8 mm nodule"), not what it found."""
+    is_told = sentence.section not in ("impression", "addendum", "assessment", "plan")
+    return is_told and bool(pattern(FIELD, "reason").match(sentence.text))

@@ -17,6 +17,7 @@ from hepcite.extract.fields.clauses import (
 from hepcite.extract.fields.extrahepatic.cues import (
     Reading,
     is_past,
+    is_reason,
     is_unreal,
     reading_of,
     report_covers,
@@ -87,7 +88,9 @@ def findings(note: Note) -> tuple[Finding, ...]:
     found: list[Finding] = []
     text = fold(note.text)
     for sentence in note.sentences:
-        is_skipped = sentence.section in SKIPPED and not _tells_recent_result(note, sentence)
+        is_skipped = is_reason(sentence) or (
+            sentence.section in SKIPPED and not _tells_recent_result(note, sentence)
+        )
         if is_skipped or not speaks_of(FIELD).search(text, sentence.start, sentence.end):
             continue
         if sentence.section == "exam" and not pattern(FIELD, "imaged").search(sentence.text):

@@ -9,7 +9,7 @@ from functools import cache
 
 from hepcite.extract.fields.base import phrases
 from hepcite.extract.fields.clauses import Span, assertion_within, cited, clauses, is_of_long_ago, pattern
-from hepcite.extract.fields.extrahepatic.cues import is_past, is_unreal, report_covers
+from hepcite.extract.fields.extrahepatic.cues import is_past, is_reason, is_unreal, report_covers
 from hepcite.extract.fields.extrahepatic.sites import FIELD, LIVER, Site, sites_in
 from hepcite.extract.fields.guard import Suspicion
 from hepcite.extract.language.folding import find_all
@@ -36,7 +36,7 @@ def suspicions(note: Note) -> tuple[Suspicion, ...]:
     last = None
     for m in find_all(_nouns(), note.text):
         sentence = note.sentence_at(m.start())
-        if sentence is last or sentence.section in _UNTOLD:
+        if sentence is last or sentence.section in _UNTOLD or is_reason(sentence):
             continue
         last = sentence
         for clause in clauses(note.text, sentence.start, sentence.end):
