@@ -179,6 +179,12 @@ def pieces_of(text: str, kind: str) -> list[Piece]:
         for a, b in pairwise((start, *(start + cut for cut in cuts), end)):
             pieces.extend(_parts(text, a, b, number, outline, after_gap))
             after_gap = False
+            if outline.section == "addendum" and heading_of(text[a:b]) and b < end:
+                # "ADDENDUM: ... Final impression: ...", all of one paragraph, is an addendum to its end
+                pieces.extend(
+                    Piece(c, d, "addendum", None, False, number) for c, d in split_line(text, b, end)
+                )
+                break
     return pieces
 
 
