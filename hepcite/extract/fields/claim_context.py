@@ -164,8 +164,9 @@ def is_general(sentence: Sentence) -> bool:
 
 
 def is_of_kin(note: Note, sentence: Sentence, start: int) -> bool:
-    """The clause up to the phrase has a relative as its subject."""
-    return bool(_raw("kin").search(reach(note, sentence, start, 100)))
+    """The clause up to the phrase has a relative as its subject, or tells what one died of."""
+    before = note.text[max(sentence.start, start - REACH_CHARACTERS) : start]
+    return bool(_raw("kin").search(reach(note, sentence, start, 100)) or _raw("kin_death").search(before))
 
 
 @cache

@@ -61,6 +61,8 @@ def _clause(note: Note, found: Found) -> str:
 def _is_of_something_else(note: Note, found: Found) -> bool:
     """Another lesion or ailment is called inoperable, or the surgeon is one of other organs."""
     clause = _clause(note, found)
+    if _is_of_organ_before(note, found):
+        return True
     if _list("liver_words").search(clause):
         return False
     if found.sentence.section == "past_history":
@@ -73,6 +75,17 @@ def _is_of_something_else(note: Note, found: Found) -> bool:
     return bool(
         _list("ailment_after").match(_after(note, found).lstrip()) or _list("ailment_before").search(around)
     )
+
+
+def _is_of_organ_before(note: Note, found: Found) -> bool:
+    """The subject of the words stands before an "and", and is another organ."""
+    joined = _list("shared_subject").search(_before(note, found))
+    if not joined:
+        return False
+    told = re.split(r"[;:.]|\bbut\b", _before(note, found)[: joined.start()])[-1]
+    verb = _list("subject_verb").search(told)
+    subject = told[: verb.start()] if verb else told
+    return bool(_list("organs").search(subject)) and not _list("liver_words").search(told)
 
 
 def _is_history(note: Note, found: Found) -> bool:
@@ -124,6 +137,8 @@ def _is_for_now(note: Note, found: Found) -> bool:
     after = _after(note, found)
     if _list("for_now").match(after.lstrip(" ,")) or _list("errand").search(after):
         return True
+    if _list("for_now_before").search(_before(note, found, _NEAR)):
+        return True
     if found.value in ADJECTIVES:
         return False
     return bool(_list("again_later").search(after) or _list("passing").search(_following(note, found)))
@@ -157,7 +172,7 @@ def doubts(note: Note, chosen: Sequence[Claim], found: Iterable[Claim]) -> list[
     """Words of `note` that leave open what the claims `chosen` say: in their own sentences, an open question after them,
     or other opinions beside them."""
     last, least = max(c.start for c in chosen), min(c.weight for c in chosen)
-    if all(_list("suspect").search(c.sentence.text) for c in chosen):
+    if all(_list("suspect").search(c.sentence.text, _settled_until(c.sentence.text)) for c in chosen):
         return [c.evidence for c in chosen]
     asked = [c.evidence for c in found if c.value == UNDETERMINED and c.weight >= least and c.start > last]
     return asked + [
@@ -165,6 +180,17 @@ def doubts(note: Note, chosen: Sequence[Claim], found: Iterable[Claim]) -> list[
         for s in _around(note, chosen)
         if _list("dissent").search(s.text) and not claim_context.is_general(s)
     ]
+
+
+def is_settled(text: str) -> bool:
+    """`text` tells that the question whether it can be cut out is answered."""
+    return _settled_until(text) > 0
+
+
+def _settled_until(text: str) -> int:
+    """Where the words end that tell of a question answered; 0 where there are none."""
+    m = _list("settled").search(text)
+    return m.end() if m else 0
 
 
 def _around(note: Note, chosen: Sequence[Claim]) -> list[Sentence]:

@@ -146,7 +146,7 @@ def _judge_step(note: Note, sentence: Sentence, value: str, start: int, end: int
     """A listing or an evaluation: none where denied, nothing where it is only planned."""
     if claim_context.is_denied(note, sentence, start, end if value == LISTED else start):
         return NONE
-    if value == UNDER and _list("not_begun").search(note.text, start, end):
+    if value == UNDER and _is_not_begun(note, sentence, start, end):
         return NONE
     if value == LISTED and _is_other_list(sentence):
         return None
@@ -156,6 +156,13 @@ def _judge_step(note: Note, sentence: Sentence, value: str, start: int, end: int
     if _list("planned").search(before):
         return None
     return value
+
+
+def _is_not_begun(note: Note, sentence: Sentence, start: int, end: int) -> bool:
+    return bool(
+        _list("not_begun").search(note.text, start, end)
+        or _list("not_begun_after").match(note.text, end, sentence.end)
+    )
 
 
 def _is_other_list(sentence: Sentence) -> bool:

@@ -39,6 +39,8 @@ def dispute(context: Context, fact: Fact, settings: Settings) -> Fact:
     in every sentence that it rests on: the criterion is then unclear, and a person decides."""
     if fact.value not in settings.favorable or fact.status != "documented":
         return fact
+    if any(resectability_doubts.is_settled(e.quote) for e in fact.evidence):
+        return fact
     against = [settings.against(note, evidence) for note, evidence in _sources(context, fact)]
     if not against or min(against) < settings.dispute:
         return fact

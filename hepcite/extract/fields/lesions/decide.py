@@ -55,9 +55,9 @@ def decide(telling: Telling, *, must_state_total: bool = False) -> Report:
         for f in telling.frames
         if said_at(f) in count_spans
     )
-    weak = count == Interval(2, None) and not any(
-        f.quantity for f in telling.frames if said_at(f) in count_spans
-    )
+    counted = [f for f in telling.frames if said_at(f) in count_spans]
+    weak = count == Interval(2, None) and not any(f.quantity for f in counted)
+    weak = weak or (count == Interval(1, 1) and _is_diagnosis(telling, targets))
     return Report(
         tuple(tracks),
         count,
@@ -73,6 +73,13 @@ def decide(telling: Telling, *, must_state_total: bool = False) -> Report:
         _is_only_new(telling, count_spans),
         _unsized(telling, targets),
     )
+
+
+def _is_diagnosis(telling: Telling, targets: list[Track]) -> bool:
+    """A note only names the disease: no number, no place, no size, and no word that there is no other."""
+    frames = [f for t in targets for f in t.frames]
+    is_bare = not any(f.quantity or f.sizes or f.segments or f.is_definite for f in frames)
+    return telling.note.kind != "radiology_report" and is_bare and not telling.closings
 
 
 def _is_only_new(telling: Telling, spans: tuple[Span, ...]) -> bool:

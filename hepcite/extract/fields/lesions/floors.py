@@ -14,6 +14,9 @@ def count_of(
 ) -> tuple[Interval | None, tuple[Span, ...]]:
     """The number of target lesions, never below one that the telling reaches by other ways."""
     count, spans = count_told(telling, tracks, targets, groups, must_state_total)
+    new = [] if must_state_total else _new(telling.frames)
+    if new and (count is None or count == Interval(2, None)):
+        return Interval(max(2, *(n for n, _ in new)), None), (*spans, *(span for _, span in new))
     if count is None or count.max is None or must_state_total:
         return count, spans
     beside = _beside(telling.frames, spans)
@@ -24,6 +27,14 @@ def count_of(
     if nth and nth[0] > (count.max or 0):
         return Interval(nth[0], nth[0]), (*spans, nth[1])
     return _not_below_sized(count, spans, targets)
+
+
+def _new(frames: list[Frame]) -> list[tuple[int, Span]]:
+    """The exact numbers of new lesions, which say nothing of those that were there before."""
+    counted = [
+        (f, f.quantity.count.max) for f in frames if f.kind == TARGET and f.lot == "new" and f.quantity
+    ]
+    return [(int(most), said_at(f)) for f, most in counted if most and most > 1]
 
 
 def _beside(frames: list[Frame], spans: tuple[Span, ...]) -> list[Frame]:

@@ -14,6 +14,7 @@ from hepcite.extract.fields.lesions.guard_apart import (
     summed_by_place,
     told_apart,
 )
+from hepcite.extract.fields.lesions.guard_own import told_on
 from hepcite.extract.fields.lesions.guard_unread import told_unread
 from hepcite.extract.fields.lesions.link import Track, is_group, overlap
 from hepcite.extract.fields.lesions.mention import TARGET, Frame
@@ -26,6 +27,11 @@ _TODAY = re.compile(
     r"\W*(?:today|now|currently|presently|at present|on this (?:exam|study))\b", re.IGNORECASE
 )
 _SHOULD_BE = re.compile(r"\bshould (?:read|be|have (?:read|been|said))\b", re.IGNORECASE)
+_GONE = re.compile(
+    r"\s+(?:[\w-]+\s+){0,2}?(?:have\s+been|were|are|had\s+been)\s+(?:all\s+)?(?:resected|removed|excised|taken\s+out|gone)\b",
+    re.IGNORECASE,
+)
+"""After a number: those lesions are no longer there."""
 _OF_SIZES = re.compile(r"\s*(?:,|/|x|×|and|to|-|–)?\s*(?:ǂ|\d)")
 
 
@@ -44,6 +50,7 @@ def guarded_count(
     doubts = [*_greater(text, frames, saying, number), *_in_words(telling, frames, saying, number)]
     doubts += _corrected(text, number)
     doubts += told_unread(telling, frames, saying[0] if saying else None, number)
+    doubts += told_on(telling, saying, number)
     doubts += _said_after(telling, saying, number)
     doubts += summed_by_place(text, frames, targets, number)
     doubts += summed_by_category(frames)
@@ -111,7 +118,10 @@ def _said_after(telling: Telling, saying: list[Frame], number: int) -> list[Doub
     return [
         Doubt(0, int(said.max), (start + a, start + b))
         for said, a, b in amounts_in(text[start:end])
-        if said.max is not None and said.max > number and not _OF_SIZES.match(text, start + b)
+        if said.max is not None
+        and said.max > number
+        and not _OF_SIZES.match(text, start + b)
+        and not _GONE.match(text, start + b)
     ]
 
 
@@ -154,10 +164,11 @@ def _in_words(telling: Telling, frames: list[Frame], saying: list[Frame], number
     each = guard_words.product_of_each(text, total)
     if each is not None:
         found.append(Doubt(each, each or None, span_of(total)))
+    is_held = any(f is not total and f.quantity and end <= f.quantity.start < end + 60 for f in saying)
     for more in (
         guard_words.sum_of_places(text, total, number, _end(telling, total)),
         guard_words.others_beside(text, total, number),
-        guard_words.more_after(text, total, number, end, text[end : end + 60]),
+        guard_words.more_after(text, total, number, end, "" if is_held else text[end : end + 60]),
     ):
         if more:
             found.append(Doubt(more, more, span_of(total)))

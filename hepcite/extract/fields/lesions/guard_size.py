@@ -52,7 +52,7 @@ def _is_larger(text: str, size: Size, most: float) -> bool:
 def _sizes_of(text: str, homes: dict[int, Track], count: Interval | None, frame: Frame) -> list[Size]:
     """The lengths of `frame` that could be the size of its lesion; none where an impression or an addendum gives that
     lesion another size."""
-    if _is_overruled(homes, frame):
+    if _is_overruled(homes, frame) or _is_corrected(text, homes, frame):
         return []
     sums = [s for s in frame.sums if _is_one_mass(text, count, s)]
     return [s for s in (*frame.sizes, *sums) if s.low and not _is_explained(text, s)]
@@ -74,6 +74,20 @@ def _is_one_mass(text: str, count: Interval | None, size: Size) -> bool:
     """A combined length is that of one mass: one lesion is told, or lesions that have grown together."""
     around = text[max(0, size.start - 160) : size.end + 60]
     return bool(count and count.max == 1) or bool(pattern("grown_together").search(around))
+
+
+_TAKEN_BACK = re.compile(
+    r"\b(?:correct(?:ed|ion)|revised|amended|re-?measured|should (?:be|read|have been))\b", re.IGNORECASE
+)
+
+
+def _is_corrected(text: str, homes: dict[int, Track], frame: Frame) -> bool:
+    """An addendum gives the lesion another size and says that it corrects the one of the report."""
+    track = homes.get(id(frame))
+    sized = track.sized if track else None
+    if not sized or sized[0] != "addendum" or frame.zone == "addendum":
+        return False
+    return bool(_TAKEN_BACK.search(text, sized[2].start, sized[1].start))
 
 
 def _is_overruled(homes: dict[int, Track], frame: Frame) -> bool:

@@ -28,7 +28,8 @@ def _second() -> re.Pattern[str]:
 @cache
 def _others() -> re.Pattern[str]:
     return re.compile(
-        rf"\b(?:the\s+)?(?:other|remaining|further|additional)\s+{_numbers()}\b(?!\s*(?:cm|mm|\.\d))",
+        rf"(?<!earlier )(?<!former )(?<!previous )\b(?:the\s+)?(?:other|remaining|further|additional)\s+{_numbers()}\b(?!\s*(?:cm|mm|\.\d))"
+        r"(?![^.;,]{0,40}\b(?:resected|removed|excised|taken out|resolved|disappeared|vanished|gone|dead)\b)",
         re.IGNORECASE,
     )
 

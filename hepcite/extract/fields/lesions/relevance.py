@@ -106,12 +106,20 @@ def is_set_aside(note: Note, words: Words, sentence: Sentence, zone: str) -> boo
         return True
     if is_report and _PAST_CATEGORY.search(text) and not _PRESENT.search(text):
         return True
-    past = pattern("past_time").search(text)
+    past = pattern("past_time").search(_NARRATED.sub(lambda m: "#" * len(m[0]), text))
     if not past or _PRESENT.search(text):
         return False
     if not is_report and IMAGING.search(text) and not LONG_AGO.search(text):
         return False
     return past.start() < 8 or bool((past.start() < 16 or not is_report) and _PAST_VERB.search(text))
+
+
+_NARRATED = re.compile(
+    r"\b(?:he|she|they|we|pt|patient|and|who)\s+then\s+\w+|(?:^|[;,]\s*)then\s+(?=(?:he|she|they|we)\b)"
+    r"|\boutside\s+(?:study|exam|mri|ct|scan|imaging|ultrasound|report|images?)\b(?=[^.;]{0,80}\b(?:reads?|says|states)\b)",
+    re.IGNORECASE,
+)
+"""Words of a telling in order, or of a report that is quoted, and of no earlier state."""
 
 
 _MEASURES = re.compile(r"\b(?:measur\w+|enhanc\w+|wash\w*|series|image)\b", re.IGNORECASE)

@@ -11,10 +11,13 @@ from hepcite.extract.fields.lesions.words import Words, pattern
 from hepcite.extract.language.measures import Measure
 from hepcite.extract.language.note import Note, Sentence
 
+_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|spring|summer|autumn|fall|winter|year"
 _EARLIER = re.compile(
     r"\b(?:previously|formerly|prior|earlier|initial(?:ly)?|original(?:ly)?|former|old|pre-?treatment|baseline|starting)(?:\s+(?:described|noted"
     r"|seen|reported|known|measured|identified|imaged|biopsied|sizes?|measurements?|diameters?|exam|study|mri|mr|ct|scan"
     r"|imaging|value))?(?:\s+as|\s*[:=(])?\s*(?:a\s+|an\s+)?$"
+    r"|\b(?:baseline|initial|original|prior|previous|earlier|first|old|pre-?treatment)\s+(?:\w+\s+)?(?:mri?|ct|scan|study|exam|imaging|ultrasound|us|pet)"
+    rf"\s*,?\s+(?:(?:in|of|from)\s+)?(?:(?:last|early|late|mid)[\s-]+)?(?:{_MONTHS})\.?,?(?:\s+(?:of\s+)?20\d\d)?\s*[:,]?\s*(?:was\s+|showed\s+)?(?:an?\s+)?$"
     r"|\b(?:relative|compared|in comparison)\s+(?:to|with)\s+(?:the\s+)?(?:\w+\s+){1,3}\(?$",
     re.IGNORECASE,
 )
@@ -128,6 +131,8 @@ def current_sizes(
         if is_correction and (_WRONG.search(before) or _WRONG_AFTER.match(after)):
             wrong_cm = m.largest_cm
             continue
+        if _is_taken_back(note, m, sentence):
+            continue
         if _HOPED.search(text, max(sentence.start, m.start - 130), m.start):
             continue
         if is_distance(note, m) or _WRONG.search(before):
@@ -143,6 +148,22 @@ def current_sizes(
         kept.append(replace(m, is_prior=False) if m.kind == "range" and _RANGING.search(before) else m)
     kept = [with_tail(note, _whole_list(note, words, m, sentence), sentence.end) for m in kept]
     return sorted(kept, key=lambda m: m.start), wrong_cm
+
+
+_TAKEN_BACK = re.compile(
+    r"\s*(?:cm|centimet\w+|mm|millimet\w+)?\s*[,;:.–—(-]+\s*(?:(?:no|wait|sorry|correction|oops)\s*[,;:.–—-]"
+    r"|(?:sorry|excuse me|pardon|scratch|strike|delete)\b|make that\b|I meant?\b|let me correct|correction\b|wrong (?:patient|sheet|chart|number|line|page)\b)",
+    re.IGNORECASE,
+)
+"""After a dictated length: the speaker takes it back."""
+
+
+def _is_taken_back(note: Note, measure: Measure, sentence: Sentence) -> bool:
+    """The speaker corrects the length at once, and gives another one in the same sentence."""
+    if not _TAKEN_BACK.match(note.text, measure.end, sentence.end):
+        return False
+    after = (*note.measures_in(measure.end, sentence.end), *bare_measures(note, sentence))
+    return any(m.start >= measure.end for m in after)
 
 
 def _is_of_today(note: Note, measure: Measure, sentence: Sentence, before: str, after: str) -> bool:

@@ -37,6 +37,12 @@ _SEGMENT_FIRST = re.compile(
 
 _NUMBERED = re.compile(r"\s*(?:an?|one|two|three|four|five|six|\d)\s+ǂ", re.IGNORECASE)
 
+_DENIES = re.compile(r"\b(?:no|without|free of|negative for)\b", re.IGNORECASE)
+_COUNTED_NEW = re.compile(
+    r"\s*(?:two|three|four|five|six|seven|eight|nine|ten|[2-9])\s+(?:new|more|further|additional)\b",
+    re.IGNORECASE,
+)
+
 CATEGORY_TIMES = re.compile(r"\s*ǂ[ǂ -]*[x×]\s?\d", re.IGNORECASE)
 
 
@@ -104,7 +110,7 @@ def _begins_new(
     nouns = [t for t in new.of(*NOUN_KINDS) if t.kind != "pronoun"]
     if not nouns:
         categories = new.of("lr")
-        if categories and CATEGORY_TIMES.match(text, chunk[0]):
+        if categories and (CATEGORY_TIMES.match(text, chunk[0]) or _is_new_beside_none(text, unit, chunk)):
             return True
         return bool(categories and held.of("lr") and (segments or new.sizes))
     if held.of("lr") and new.of("lr") and _NUMBERED.match(text, chunk[0]):
@@ -112,6 +118,11 @@ def _begins_new(
     if not held.of(*NOUN_KINDS) and not held.sizes:
         return False
     return _opens_with(text, chunk[0], nouns[0], new, held)
+
+
+def _is_new_beside_none(text: str, unit: tuple[int, int], chunk: tuple[int, int]) -> bool:
+    """New lesions are counted after words that deny others ("no recurrence + 3 new LR-5s")."""
+    return bool(_COUNTED_NEW.match(text, chunk[0]) and _DENIES.search(text, *unit))
 
 
 def _opens_with(text: str, at: int, noun: Token, new: Unit, held: Unit) -> bool:

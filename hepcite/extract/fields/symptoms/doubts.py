@@ -15,6 +15,8 @@ from hepcite.extract.language.note import Note, Sentence
 _CAUSE = 70
 """Characters after words such as "due to" in which the cause is named."""
 _RULED_OUT = 60
+_FOLLOWING = 3
+"""Sentences after a complaint that may name its cause."""
 
 
 def _list(key: str) -> re.Pattern[str]:
@@ -59,12 +61,14 @@ def _is_of_long_ago(note: Note, sentence: Sentence) -> bool:
 
 
 def _near(note: Note, sentence: Sentence) -> list[Sentence]:
-    """The sentence and the one after it, where that goes on about its complaint."""
-    after = note.sentences[sentence.index + 1 : sentence.index + 2]
-    return [
-        sentence,
-        *(s for s in after if s.line == sentence.line and _list("goes_on").match(s.text.lstrip())),
-    ]
+    """The sentence and those after it that go on about its complaint, the second only where the first looks for a cause."""
+    near = [sentence]
+    for s in note.sentences[sentence.index + 1 : sentence.index + 1 + _FOLLOWING]:
+        goes_on = s.line == sentence.line and _list("goes_on").match(s.text.lstrip())
+        if not goes_on or not (len(near) == 1 or _list("looks_into").search(near[-1].text)):
+            break
+        near.append(s)
+    return near
 
 
 def _is_of_another(note: Note, sentence: Sentence, start: int, end: int) -> bool:
