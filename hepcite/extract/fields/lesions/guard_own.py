@@ -12,6 +12,9 @@ from hepcite.extract.fields.lesions.quantity import amounts_in
 from hepcite.extract.fields.lesions.words import LESION_KINDS, lists
 from hepcite.extract.language.note import Sentence
 
+MOST_DOUBTS = 40
+"""More words that count on are not looked for."""
+
 _ELSEWHERE = re.compile(
     r"\b(?:benign|cysts?|h(?:a)?emangiomas?|lr-?[123]\b|lungs?|pulmonary|bones?|osseous|nod(?:e|al)s?|renal|kidneys?|spleen|resected"
     r"|removed|excised|perfusion|if|would|should|may|might|hop\w+|plan\w*|until)\b",
@@ -75,10 +78,12 @@ _ONE_OF = re.compile(
 
 def told_on(telling: Telling, saying: list[Frame], number: int) -> list[Doubt]:
     """What the note tells beyond `number`."""
-    found = []
+    found: list[Doubt] = []
+    exact = _exact(telling)
     for s in telling.note.sentences:
-        found += _of_more(telling, s, saying, number)
-        found += _of_split(telling, s)
+        if len(found) < MOST_DOUBTS:
+            found += _of_more(telling, s, saying, number, exact)
+            found += _of_split(telling, s, exact)
     found += _of_places(telling)
     found += [
         Doubt(0, None, m.span()) for m in _ALL_OVER.finditer(telling.note.text) if saying or number == 1
@@ -88,13 +93,15 @@ def told_on(telling: Telling, saying: list[Frame], number: int) -> list[Doubt]:
     return found
 
 
-def _exact(telling: Telling, end: int) -> list[int]:
-    """The exact numbers told before `end`."""
+def _exact(telling: Telling) -> list[tuple[int, int]]:
+    """The exact numbers told, each after where it ends."""
     text = telling.words.text if telling.words else telling.note.text
-    return [int(said.max) for said, _, _ in amounts_in(text[:end]) if said.max is not None]
+    return [(end, int(said.max)) for said, _, end in amounts_in(text) if said.max is not None]
 
 
-def _of_more(telling: Telling, sentence: Sentence, saying: list[Frame], number: int) -> list[Doubt]:
+def _of_more(
+    telling: Telling, sentence: Sentence, saying: list[Frame], number: int, exact: list[tuple[int, int]]
+) -> list[Doubt]:
     """ "Four more, each under a centimeter": on top of the number, unless this is a sum that holds them."""
     text = telling.words.text if telling.words else telling.note.text
     chief = saying[0].start if saying else 0
@@ -106,7 +113,7 @@ def _of_more(telling: Telling, sentence: Sentence, saying: list[Frame], number: 
             continue
         if not _is_of_lesions(telling, sentence):
             continue
-        parts = _exact(telling, m.start())
+        parts = [n for end, n in exact if end <= m.start()]
         if more <= number and (number - more == 1 or number - more in parts or _is_one(telling, number, m)):
             continue
         found.append(Doubt(number + more if saying and more > number else 0, number + more, m.span()))
@@ -130,7 +137,7 @@ def _is_of_lesions(telling: Telling, sentence: Sentence) -> bool:
     return bool(tokens) or bool(_HERE.search(sentence.text))
 
 
-def _of_split(telling: Telling, sentence: Sentence) -> list[Doubt]:
+def _of_split(telling: Telling, sentence: Sentence, exact: list[tuple[int, int]]) -> list[Doubt]:
     """A lesion that was counted as one is several: the number told before it and the parts that it did not hold."""
     text = telling.words.text if telling.words else telling.note.text
     m = _split().search(text, sentence.start, sentence.end) or _is_several().search(
@@ -145,7 +152,7 @@ def _of_split(telling: Telling, sentence: Sentence) -> list[Doubt]:
     word = m["n"].lower()
     parts = 2 if word.startswith("a ") else lists()["numbers"].get(word) or int(word)
     nth = [int(lists()["ordinals"][w]) for w in re.findall(r"\w+", lead.lower()) if w in lists()["ordinals"]]
-    before = max([*nth, *_exact(telling, m.start())], default=0)
+    before = max([*nth, *(n for end, n in exact if end <= m.start())], default=0)
     if before:
         return [Doubt(before + parts - 1, before + parts - 1, m.span())]
     return [Doubt(parts, None, m.span())]
