@@ -9,6 +9,7 @@ from hepcite.extract.language.data import load
 
 Span = tuple[int, int]
 _TICKED = frozenset({"ticked", "filled"})
+_WORD = re.compile(r"\S")
 _LINE = re.compile(r"[^\n]+")
 _GOES_ON = re.compile(r"\n[ \t]*(?=[a-z])")
 _STARTS = re.compile(r"[:?|][ \t]*$|^[\s*•.)\d-]*$|\s{3,}$")
@@ -80,7 +81,8 @@ def _option(text: str, start: int, end: int, boxes: list[_Box], i: int, follows:
         cuts = [m.end() for m in re.finditer(r"[:?|;]|\s{3,}(?=\S)", text[low : box.start])]
         return (low + cuts[-1] if cuts else low), box.end
     high = boxes[i + 1].start if i + 1 < len(boxes) else end
-    stop = _pattern("option_ends").search(text, re.compile(r"\s*").match(text, box.end).end(), high)  # type: ignore[union-attr]
+    words = _WORD.search(text, box.end, high)
+    stop = _pattern("option_ends").search(text, words.start(), high) if words else None
     if stop:
         return box.start, stop.start()
     if high == end and not re.search(r"[.!?]\s*$", text[box.end : end]):
