@@ -87,6 +87,9 @@ def test_the_launch_link_and_an_invitation(nurse: Any, server: Server) -> None:
 
 def test_files_are_told_one_by_one_while_they_come(nurse: Any, server: Server, tmp_path: Path) -> None:
     nurse.click("text=New case")
+    nurse.wait_for_url(
+        "**/edit", wait_until="load"
+    )  # its scripts have run: a choice before that nobody hears
     nurse.set_input_files("#chooser", records(tmp_path))
     until(lambda: "other_patient" in fates(nurse).get("ct.txt", ""), "the record of somebody else is told")
     told = fates(nurse)
